@@ -1,7 +1,7 @@
-import { beginsMonth, nightsOf } from './evidence/calendar.ts';
+import { beginsMonth, lastDayOfBoth, nightsOf, whyTooFew } from './evidence/calendar.ts';
 import { MadeTenant } from './evidence/made-tenant.ts';
 import { type MeasuredNight, measureNight, nightHeapMiB } from './evidence/measured-night.ts';
-import { packCost } from './evidence/pack-cost.ts';
+import { type PackCost, packCost, packHeapMiB, packLine } from './evidence/pack-cost.ts';
 import { PartialHistory } from './evidence/partial-history.ts';
 import { askAll, type QuestionCost, timesOf } from './evidence/questions.ts';
 import { growthOf, printNights, printQuestions, rowsOfHistory } from './evidence/report.ts';
@@ -27,7 +27,12 @@ const inputs = readInputs({
   full: { identities: 100_000, nights: 365, short: 30 },
   quick: { identities: 500, nights: 51, short: 20 },
 });
-await runBench('bench:evidence', { ...inputs, nightHeapMiB }, async () => {
+const tooFew = whyTooFew(inputs);
+if (tooFew !== undefined) {
+  console.error(tooFew);
+  process.exit(2);
+}
+await runBench('bench:evidence', { ...inputs, nightHeapMiB, packHeapMiB }, async () => {
   const tables = await startCountedTables();
   try {
     const { nights, short, long, pack } = await build(tables);
@@ -35,7 +40,7 @@ await runBench('bench:evidence', { ...inputs, nightHeapMiB }, async () => {
     const costs = short.map((cost, index) => ({ short: cost, long: long[index] ?? cost }));
     printNights(nights);
     printQuestions(costs, { short: inputs.short, long: inputs.nights });
-    console.log(`\n${pack}\n`);
+    console.log(`\n${packLine(pack)}\n`);
     const [quiet, busy, keyframes] = ['without a change', '1 % changed', 'a month begins'].map((name) =>
       nights.find((night) => night.name === name),
     );
@@ -50,6 +55,9 @@ await runBench('bench:evidence', { ...inputs, nightHeapMiB }, async () => {
       '>=',
       1_000,
     );
+    figure('evidence_pack_requests_per_1000_rows', (1_000 * pack.requests) / pack.answered, '<=', 20);
+    figure('evidence_pack_mib', pack.mib, '<=', 250);
+    figure('evidence_pack_memory_mib', pack.peakMiB, '<=', 1_000);
     figure('evidence_peak_mib', Math.max(...nights.map(({ peakMiB }) => peakMiB)), '<=', nightHeapMiB);
   } finally {
     await tables.stop();
@@ -80,7 +88,7 @@ async function build(tables: TablesProcess) {
   const nights: MeasuredNight[] = [];
   let short: readonly QuestionCost[] = [];
   let long: readonly QuestionCost[] = [];
-  let pack = '';
+  let pack: PackCost | undefined;
   for (const [index, night] of calendar.entries()) {
     const changed = tenant.live(night);
     showProgress(`night ${index + 1} of ${calendar.length}, ${night.at.toISOString()}`);
@@ -101,11 +109,12 @@ async function build(tables: TablesProcess) {
       pack = await packCost(tables, night.at);
     }
   }
+  if (pack === undefined) throw new Error('no night was one to make the pack after');
   return { nights, short, long, pack };
 }
 
 async function ask(tables: TablesProcess, last: Date): Promise<readonly QuestionCost[]> {
   showProgress(`questions after the night of ${last.toISOString()}`);
-  const days = [inputs.short, inputs.nights].map((count) => nightsOf(count)[count - 1]?.at.getUTCDate() ?? 1);
-  return askAll(tables, inputs.identities, timesOf(last, Math.min(...days) - 1));
+  const day = lastDayOfBoth([inputs.short, inputs.nights]);
+  return askAll(tables, inputs.identities, timesOf(last, day));
 }

@@ -40,7 +40,7 @@ async function makePackage(): Promise<string> {
 }
 
 async function* filesOf({ folder, files }: StagedPackage) {
-  for (const path of files) yield { path, bytes: await readFile(join(folder, path)) };
+  for (const path of files) yield { path, content: [await readFile(join(folder, path))] };
 }
 
 try {

@@ -41,3 +41,33 @@ function changesOn(day: number): number {
 export function beginsMonth({ at }: Night): boolean {
   return at.getUTCDate() === 1;
 }
+
+/** Questions are about the day before the last night and the week before that day, within the month. */
+const leastDay = 9;
+
+/** The day of the month that questions are about, which both histories have. */
+export function lastDayOfBoth(counts: readonly number[]): number {
+  return Math.min(...counts.map((count) => lastNightOf(count).getUTCDate())) - 1;
+}
+
+function lastNightOf(count: number): Date {
+  return daysAfter(firstNight, count - 1);
+}
+
+/** What stands against these numbers of nights, and the least that will do; `undefined`: nothing. */
+export function whyTooFew(counts: { readonly short: number; readonly nights: number }): string | undefined {
+  const { short, nights } = counts;
+  for (const [name, count] of Object.entries({ short, nights })) {
+    const least = leastFrom(name === 'nights' ? Math.max(count, short) : count);
+    if (count < short) return `--nights ${count} are fewer than --short ${short}: the least is ${least}.`;
+    if (count < least)
+      return `--${name} ${count} ends on ${lastNightOf(count).toISOString().slice(0, 10)}, and questions are about a week of that month: the least from there on is ${least}.`;
+  }
+  return undefined;
+}
+
+/** The least number of nights, from a number on, whose last one has a week of its month before it. */
+function leastFrom(count: number): number {
+  const day = lastNightOf(count).getUTCDate();
+  return day < leastDay ? count + leastDay - day : count;
+}

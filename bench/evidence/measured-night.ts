@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { EvidenceCounts } from '../../src/domain/model/run.ts';
 import type { Counts } from './counted-tables.ts';
 import type { TablesProcess } from './tables-process.ts';
+import { taskInChild } from './task-in-child.ts';
 
 export interface NightTask {
   readonly endpoint: string;
@@ -37,18 +36,7 @@ export async function measureNight(
   task: Omit<NightTask, 'endpoint'>,
 ): Promise<MeasuredNight> {
   await tables.takeCounts();
-  const child = fork(
-    new URL('night-child.ts', import.meta.url),
-    [JSON.stringify({ ...task, endpoint: tables.endpoint })],
-    { execArgv: [`--max-old-space-size=${nightHeapMiB}`] },
-  );
-  const ended = once(child, 'exit');
-  const [outcome] = await Promise.race([
-    once(child, 'message'),
-    ended.then(([code, signal]) => {
-      throw new Error(`${name}: the process of the night ended with ${code ?? signal}`);
-    }),
-  ]);
-  await ended;
+  const night = { ...task, endpoint: tables.endpoint };
+  const outcome = await taskInChild<NightOutcome>('night-child.ts', night, nightHeapMiB);
   return { name, ...outcome, tables: await tables.takeCounts() };
 }

@@ -1,29 +1,49 @@
-import { packOfStore } from '../../local/pack-store.ts';
-import packageJson from '../../package.json' with { type: 'json' };
-import { zipOf } from '../../src/evidence/pack/zip.ts';
-import { tenantId } from './run-night.ts';
 import type { TablesProcess } from './tables-process.ts';
+import { taskInChild } from './task-in-child.ts';
 
 /** The period of the pack that is measured. */
 const packDays = 90;
+const dayMilliseconds = 24 * 60 * 60_000;
 
-/** Makes the auditor's pack of the last days, as `npm run pack` does, and says what it cost and how large it is. */
-export async function packCost({ endpoint, takeCounts }: TablesProcess, last: Date): Promise<string> {
-  const dayMilliseconds = 24 * 60 * 60_000;
-  const wish = {
+/** Heap limit: half of what the smallest instance has that the templates ask for, for the app does other things beside. */
+export const packHeapMiB = 1_024;
+
+export interface PackTask {
+  readonly endpoint: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface PackOutcome {
+  readonly seconds: number;
+  /** Of the whole process, its start included. */
+  readonly processorSeconds: number;
+  readonly mib: number;
+  /** Resident before it was begun, and at its peak. */
+  readonly restMiB: number;
+  readonly peakMiB: number;
+}
+
+export interface PackCost extends PackOutcome {
+  readonly requests: number;
+  /** Rows that came over the wire. */
+  readonly answered: number;
+}
+
+/** Makes the auditor's pack of the last days, as `npm run pack` does, in a process of its own. */
+export async function packCost({ endpoint, takeCounts }: TablesProcess, last: Date): Promise<PackCost> {
+  const task: PackTask = {
+    endpoint,
     from: new Date(last.getTime() - packDays * dayMilliseconds).toISOString(),
     to: new Date(last.getTime() + dayMilliseconds).toISOString(),
-    ...{ keys: [], madeFor: 'bench:evidence', appVersion: packageJson.version },
-    // It is the same in every pack, whatever the period.
-    verifier: Buffer.alloc(0),
   };
   await takeCounts();
-  const begun = performance.now();
-  let bytes = 0;
-  const pack = packOfStore({ tables: endpoint, tenantId, keys: [] }, wish, new AbortController().signal);
-  for await (const piece of zipOf(pack)) bytes += piece.length;
-  const seconds = (performance.now() - begun) / 1_000;
+  const outcome = await taskInChild<PackOutcome>('pack-child.ts', task, packHeapMiB);
   const counts = Object.values(await takeCounts());
   const sum = (of: 'requests' | 'answered') => counts.reduce((total, count) => total + count[of], 0);
-  return `The pack of ${packDays} days: ${seconds.toFixed(0)} s and ${(bytes / 2 ** 20).toFixed(1)} MiB, from ${sum('answered')} rows in ${sum('requests')} requests.`;
+  return { ...outcome, requests: sum('requests'), answered: sum('answered') };
+}
+
+export function packLine(pack: PackCost): string {
+  return `The pack of ${packDays} days: ${pack.mib.toFixed(1)} MiB in ${pack.seconds.toFixed(0)} s (${pack.processorSeconds.toFixed(0)} s of the processor), from ${pack.answered} rows in ${pack.requests} requests; ${pack.peakMiB.toFixed(0)} MiB of memory at its peak (${pack.restMiB.toFixed(0)} before it began).`;
 }

@@ -12,6 +12,7 @@ import { knownBy } from '../domain/evidence/subject-history.ts';
 import { isDirectoryRole, sameId } from '../domain/model/access.ts';
 import type { Fact, HistoryInterval, InstantText } from '../domain/model/evidence.ts';
 import type { History } from '../ports/index.ts';
+import { factsByTopic } from './facts-by-topic.ts';
 
 /** Who had what at an instant. Without a role, a principal and a group: who had a role. */
 export interface AccessQuestion {
@@ -47,17 +48,45 @@ export interface UnknownAnswer {
 
 /** Who had what, by which path, and why. The cost is that of the answer and of one interval of the history, whatever its age. */
 export async function accessAt(history: History, question: AccessQuestion): Promise<AccessAnswer> {
+  const found = await accessByTarget(history, question);
+  if (found.kind === 'unknown') return found;
+  const accesses: FoundAccess[] = [];
+  const roleNames = new Map<string, string>();
+  for await (const part of found.parts) {
+    for (const access of part.accesses) accesses.push(access);
+    for (const [role, name] of part.roleNames) roleNames.set(role, name);
+  }
+  return { kind: 'known', accesses, roleNames, read: found.read() };
+}
+
+/** Access to one role or one group, or all of a principal. */
+export interface AccessPart {
+  readonly accesses: readonly FoundAccess[];
+  /** Names of the roles in it, as they were then. */
+  readonly roleNames: ReadonlyMap<string, string>;
+}
+
+export type AccessByTarget =
+  | {
+      readonly kind: 'known';
+      /** Role by role, as it is taken: only the members of groups are in memory beside one of them. To be taken once. */
+      readonly parts: AsyncIterable<AccessPart>;
+      /** What was read to say so, so far. */
+      read(): Extract<AccessAnswer, { kind: 'known' }>['read'];
+    }
+  | UnknownAnswer;
+
+/** The same answer in parts, so that a large tenant need not be in memory whole. */
+export async function accessByTarget(history: History, question: AccessQuestion): Promise<AccessByTarget> {
   const interval = await intervalOf(history, question);
   if ('because' in interval) return interval;
   const reader = new InstantReader(history, interval, question);
-  const found =
+  const parts =
     question.principal === undefined
-      ? await accessesToTargets(reader, question)
-      : await accessesOfPrincipal(reader, question.principal);
-  const accesses = found.filter((access) => isMeant(access, question));
-  const roleNames = await reader.roleNames(accesses);
-  const { facts, erased } = reader;
-  return { kind: 'known', accesses, roleNames, read: { interval: interval.name, facts, erased } };
+      ? accessesToTargets(reader, question)
+      : accessesOfPrincipal(reader, question.principal, question);
+  const read = () => ({ interval: interval.name, facts: reader.facts, erased: reader.erased });
+  return { kind: 'known', parts, read };
 }
 
 /** The interval that says how it was at an instant, as it was known at another. */
@@ -84,12 +113,16 @@ function isMeant({ target }: FoundAccess, { role, group, scope }: AccessQuestion
   );
 }
 
-/** What was so at one instant, read topic by topic, each once. */
+/** So many members of groups are kept while other roles are read: more are read again. */
+const mostMembersKept = 100_000;
+
+/** What was so at one instant, read topic by topic. */
 class InstantReader {
   readonly #history: History;
   readonly #interval: HistoryInterval;
   readonly #question: AccessQuestion;
-  readonly #groups = new Map<string, Promise<readonly FoundRecord[]>>();
+  readonly #groups = new Map<string, readonly FoundRecord[]>();
+  #membersKept = 0;
   facts = 0;
   erased = 0;
 
@@ -99,24 +132,33 @@ class InstantReader {
     this.#question = question;
   }
 
-  async topic(topic: string | undefined): Promise<readonly FoundRecord[]> {
-    return this.#at(
-      this.#history.inInterval(this.#interval, topic, {
-        to: this.#question.at,
-        kinds: ['eligibility', 'assignment', 'membership'],
-        onErased: () => this.erased++,
-      }),
-    );
+  /** @param topic `undefined`: all roles, one after the other. */
+  async *topics(topic: string | undefined): AsyncGenerator<readonly FoundRecord[]> {
+    const facts = this.#history.inInterval(this.#interval, topic, {
+      to: this.#question.at,
+      kinds: ['eligibility', 'assignment', 'membership', 'role'],
+      onErased: () => this.erased++,
+    });
+    for await (const own of factsByTopic([facts])) yield this.#found(own);
   }
 
-  group(groupId: string): Promise<readonly FoundRecord[]> {
-    const read = this.#groups.get(groupId) ?? this.topic(`group:${groupId}`);
+  async group(groupId: string): Promise<readonly FoundRecord[]> {
+    const known = this.#groups.get(groupId);
+    if (known !== undefined) return known;
+    const read = (await Array.fromAsync(this.topics(`group:${groupId}`))).flat();
+    for (const [other, members] of this.#groups) {
+      if (this.#membersKept + read.length <= mostMembersKept) break;
+      this.#groups.delete(other);
+      this.#membersKept -= members.length;
+    }
     this.#groups.set(groupId, read);
+    this.#membersKept += read.length;
     return read;
   }
 
-  ofPrincipal(principalId: string): Promise<readonly FoundRecord[]> {
-    return this.#at(this.#history.ofPrincipalIn(this.#interval, principalId, this.#question.at));
+  async ofPrincipal(principalId: string): Promise<readonly FoundRecord[]> {
+    const facts = this.#history.ofPrincipalIn(this.#interval, principalId, this.#question.at);
+    return this.#found(await Array.fromAsync(facts));
   }
 
   async roleNames(accesses: readonly FoundAccess[]): Promise<ReadonlyMap<string, string>> {
@@ -125,41 +167,57 @@ class InstantReader {
     );
     const names = new Map<string, string>();
     for (const role of roles) {
-      const facts = this.#history.inInterval(this.#interval, `role:${role}`, {
-        to: this.#question.at,
-        kinds: ['role'],
-      });
-      for (const { record } of await this.#at(facts))
-        if (record.kind === 'role' && record.displayName !== null) names.set(role, record.displayName);
+      const reading = { to: this.#question.at, kinds: ['role'] } as const;
+      const facts = await Array.fromAsync(this.#history.inInterval(this.#interval, `role:${role}`, reading));
+      for (const [id, name] of namesIn(this.#found(facts))) names.set(id, name);
     }
     return names;
   }
 
-  async #at(source: AsyncIterable<Fact>): Promise<readonly FoundRecord[]> {
-    const facts = await Array.fromAsync(source);
+  #found(facts: readonly Fact[]): readonly FoundRecord[] {
     this.facts += facts.length;
     return recordsAt(knownBy(facts, this.#question.knownAt), this.#question.at);
   }
 }
 
+function namesIn(records: readonly FoundRecord[]): ReadonlyMap<string, string> {
+  return new Map(
+    records.flatMap(({ record }) =>
+      record.kind === 'role' && record.displayName !== null
+        ? [[record.roleDefinitionId, record.displayName] as const]
+        : [],
+    ),
+  );
+}
+
 /** Access to a role, to a group, or to all roles: what principals have themselves, and what members have through groups. */
-async function accessesToTargets(reader: InstantReader, { role, group }: AccessQuestion) {
+async function* accessesToTargets(
+  reader: InstantReader,
+  question: AccessQuestion,
+): AsyncGenerator<AccessPart> {
+  const { role, group } = question;
   const topic = role !== undefined ? `role:${role}` : group === undefined ? undefined : `group:${group}`;
-  const accesses = (await reader.topic(topic)).filter(isAccess);
-  const found = accesses.map(ownAccess);
-  for (const groupId of groupsAmong(accesses)) {
-    const ways = waysIntoGroup(await reader.group(groupId), groupId);
-    const ofGroup = accesses.filter(({ record }) => record.principal.id === groupId);
-    for (const way of ways) found.push(...ofGroup.flatMap((access) => accessThroughGroup(way, access) ?? []));
+  for await (const records of reader.topics(topic)) {
+    const own = records.filter(isAccess);
+    const found = own.map(ownAccess);
+    const byPrincipal = Map.groupBy(own, ({ record }) => record.principal.id);
+    for (const groupId of groupsAmong(own)) {
+      const ways = waysIntoGroup(await reader.group(groupId), groupId);
+      const ofGroup = byPrincipal.get(groupId) ?? [];
+      for (const way of ways)
+        found.push(...ofGroup.flatMap((access) => accessThroughGroup(way, access) ?? []));
+    }
+    const accesses = found.filter((access) => isMeant(access, question));
+    if (accesses.length > 0) yield { accesses, roleNames: namesIn(records) };
   }
-  return found;
 }
 
 /** What a principal has itself, and what it has through each group that it is or may become a member of. */
-async function accessesOfPrincipal(
+async function* accessesOfPrincipal(
   reader: InstantReader,
   principalId: string,
-): Promise<readonly FoundAccess[]> {
+  question: AccessQuestion,
+): AsyncGenerator<AccessPart> {
   const records = await reader.ofPrincipal(principalId);
   const found = records.filter(isAccess).map(ownAccess);
   const groups = new Set(records.flatMap(({ record }) => groupOf(record) ?? []));
@@ -168,7 +226,8 @@ async function accessesOfPrincipal(
     for (const way of waysIntoGroup(records, groupId))
       found.push(...ofGroup.flatMap((access) => accessThroughGroup(way, access) ?? []));
   }
-  return found;
+  const accesses = found.filter((access) => isMeant(access, question));
+  yield { accesses, roleNames: await reader.roleNames(accesses) };
 }
 
 function groupOf(record: FoundRecord['record']): string | undefined {

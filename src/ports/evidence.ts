@@ -154,7 +154,11 @@ export interface IndexDifference {
 
 /** What finds the facts, held against the facts. Throws `StoreError`. */
 export interface HistoryIndexes {
-  differences(): Promise<readonly IndexDifference[]>;
+  /**
+   * @param looks instants at which runs looked, as far as something else than the store proves them: what was learnt of the time before one of
+   * them was learnt late, and is found together with all that was known then.
+   */
+  differences(looks: readonly InstantText[]): Promise<readonly IndexDifference[]>;
 }
 
 export interface RebuiltHistory {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nightsOf } from '../../bench/evidence/calendar.ts';
+import { lastDayOfBoth, nightsOf, whyTooFew } from '../../bench/evidence/calendar.ts';
 import { MadeTenant } from '../../bench/evidence/made-tenant.ts';
 import { PartialHistory } from '../../bench/evidence/partial-history.ts';
 import { openStore, prepareNight, runNight } from '../../bench/evidence/run-night.ts';
@@ -46,5 +46,31 @@ describe('the bench of the history', () => {
       { at: new Date('2027-01-02T02:00:00.000Z'), changesInThousand: 0 },
       { at: new Date('2027-01-03T02:00:00.000Z'), changesInThousand: 10 },
     ]);
+  });
+
+  test.each([
+    { short: 30, nights: 365, day: 29 },
+    { short: 9, nights: 99, day: 8 },
+    { short: 20, nights: 51, day: 19 },
+  ])('asks about day $day of the month after $short and $nights nights', ({ short, nights, day }) => {
+    expect(whyTooFew({ short, nights })).toBeUndefined();
+    expect(lastDayOfBoth([short, nights])).toBe(day);
+  });
+
+  test.each([
+    {
+      ...{ short: 30, nights: 91 },
+      because:
+        '--nights 91 ends on 2026-04-01, and questions are about a week of that month: the least from there on is 99.',
+    },
+    {
+      ...{ short: 8, nights: 365 },
+      because:
+        '--short 8 ends on 2026-01-08, and questions are about a week of that month: the least from there on is 9.',
+    },
+    { short: 30, nights: 20, because: '--nights 20 are fewer than --short 30: the least is 30.' },
+    { short: 31, nights: 20, because: '--nights 20 are fewer than --short 31: the least is 31.' },
+  ])('refuses --short $short --nights $nights, and says the least that will do', ({ because, ...counts }) => {
+    expect(whyTooFew(counts)).toBe(because);
   });
 });

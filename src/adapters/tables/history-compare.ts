@@ -1,14 +1,18 @@
 import type { FactPlace } from '../../domain/evidence/placing.ts';
-import type { HistoryInterval } from '../../domain/model/evidence.ts';
+import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import type { HistoryIndexes, IndexDifference } from '../../ports/evidence.ts';
 import { toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
 import { type HistoryTables, ofTenant, topics } from './history-rebuild.ts';
 import { intervalRowOf, intervalRows, runsTable } from './history-runs.ts';
+import { keyOf, RowSums } from './row-sums.ts';
 import { rowText } from './store/row-text.ts';
-import type { ListedRow, Row } from './store/rows.ts';
+import type { Row } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+
+/** So many partitions of a table are looked at row by row where something is not as it should be. */
+const mostNamed = 8;
 
 /** Compares what finds facts, and the cache of what is open, with what the facts themselves give. Nothing is written. */
 export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryIndexes {
@@ -20,29 +24,91 @@ export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryI
     runs: runsTable(tables, tenantId),
   };
   return {
-    async differences() {
-      const { byPrincipal, byTime, cache } = history;
-      const expected = { principals: new Map(), times: new Map(), open: new Map() };
-      const certainTimes = new Set<string>();
+    async differences(looks) {
       const begun = new IntervalFacts();
-      for await (const { places, principals, times, certainTimes: certain, open } of topics(history)) {
+      const sums = [new RowSums(), new RowSums(), new RowSums()] as const;
+      for await (const { places, rows } of expectedRows(history, looks)) {
         for (const place of places) begun.add(place);
-        addTo(expected.principals, principals);
-        addTo(expected.times, times);
-        for (const row of certain) certainTimes.add(keyOf(row));
-        addTo(
-          expected.open,
-          open.map((record) => toOpenRow(cache, record)),
-        );
+        for (const [index, { certain, allowed }] of rows.entries()) {
+          sums[index]?.expect(certain.values());
+          sums[index]?.allow(allowed.values());
+        }
+      }
+      const altered = new Map<TenantTable, readonly string[]>();
+      for (const [index, table] of indexTables(history).entries()) {
+        for await (const row of rowsOf(table, ofTenant(table))) sums[index]?.find(row);
+        altered.set(table, sums[index]?.altered().slice(0, mostNamed) ?? []);
       }
       return [
-        ...(await differencesIn(byPrincipal, expected.principals)),
-        ...(await differencesIn(byTime, expected.times, certainTimes)),
-        ...(await differencesIn(cache, expected.open)),
+        ...(await namedDifferences(history, looks, altered)),
         ...(await intervalDifferences(history.runs, begun)),
       ];
     },
   };
+}
+
+function indexTables({ byPrincipal, byTime, cache }: HistoryTables) {
+  return [byPrincipal, byTime, cache] as const;
+}
+
+/** Rows by their keys. */
+type KeyedRows = ReadonlyMap<string, Row>;
+
+/** What an index has of a topic: rows that have to be there, and others that may be. */
+interface IndexRows {
+  readonly certain: KeyedRows;
+  readonly allowed: KeyedRows;
+}
+
+/** Topic by topic, in the order of `indexTables`. */
+async function* expectedRows(history: HistoryTables, looks: readonly InstantText[]) {
+  for await (const { places, principals, times, certainTimes, open } of topics(history, looks)) {
+    const certain = keyed(certainTimes);
+    const allowed = keyed(times.filter((row) => !certain.has(keyOf(row))));
+    const cached = keyed(open.map((record) => toOpenRow(history.cache, record)));
+    const rows: readonly IndexRows[] = [
+      { certain: keyed(principals), allowed: new Map() },
+      { certain, allowed },
+      { certain: cached, allowed: new Map() },
+    ];
+    yield { places, rows };
+  }
+}
+
+function keyed(rows: readonly Row[]): KeyedRows {
+  return new Map(rows.map((row) => [keyOf(row), row] as const));
+}
+
+/** What is not as it should be in some partitions, row by row. */
+async function namedDifferences(
+  history: HistoryTables,
+  looks: readonly InstantText[],
+  altered: ReadonlyMap<TenantTable, readonly string[]>,
+): Promise<readonly IndexDifference[]> {
+  const tables = indexTables(history);
+  if (tables.every((table) => (altered.get(table) ?? []).length === 0)) return [];
+  const expected = tables.map(() => ({
+    certain: new Map<string, string>(),
+    allowed: new Map<string, string>(),
+  }));
+  for await (const { rows } of expectedRows(history, looks))
+    for (const [index, table] of tables.entries()) {
+      const partitions = new Set(altered.get(table));
+      for (const kind of ['certain', 'allowed'] as const)
+        for (const [key, row] of rows[index]?.[kind] ?? [])
+          if (partitions.has(row.partitionKey)) expected[index]?.[kind].set(key, rowText(row));
+    }
+  const found: IndexDifference[] = [];
+  for (const [index, table] of tables.entries())
+    for (const partition of altered.get(table) ?? [])
+      found.push(
+        ...(await differencesIn(
+          table,
+          partition,
+          expected[index] ?? { certain: new Map(), allowed: new Map() },
+        )),
+      );
+  return found;
 }
 
 /** When intervals began, by the facts that are in them. */
@@ -89,31 +155,22 @@ async function intervalDifferences(
     }));
 }
 
-function addTo(expected: Map<string, string>, rows: readonly Row[]): void {
-  for (const row of rows) expected.set(keyOf(row), rowText(row));
-}
-
-function keyOf({ partitionKey, rowKey }: ListedRow): string {
-  return `${partitionKey} / ${rowKey}`;
-}
-
 async function differencesIn(
   table: TenantTable,
-  expected: Map<string, string>,
-  /** Those of `expected` that have to be there; without it, all. */
-  certain: ReadonlyMap<string, unknown> | ReadonlySet<string> = expected,
+  partition: string,
+  { certain, allowed }: Readonly<Record<keyof IndexRows, ReadonlyMap<string, string>>>,
 ): Promise<readonly IndexDifference[]> {
   const differences: IndexDifference[] = [];
   const tell = (key: string, because: string) =>
     differences.push({ table: table.name, key: key.slice(table.partition('').length), because });
-  for await (const row of rowsOf(table, ofTenant(table))) {
+  const missing = new Set([...certain.keys()].filter((key) => key.startsWith(`${partition} / `)));
+  for await (const row of rowsOf(table, `PartitionKey eq '${partition.replaceAll("'", "''")}'`)) {
     const key = keyOf(row);
-    const wanted = expected.get(key);
-    expected.delete(key);
+    const wanted = certain.get(key) ?? allowed.get(key);
+    missing.delete(key);
     if (wanted === undefined) tell(key, 'no fact has a row here');
     else if (wanted !== rowText(row)) tell(key, 'it says something else than the fact');
   }
-  for (const key of expected.keys())
-    if (certain.has(key)) tell(key, 'a fact has a row here, and it is missing');
+  for (const key of missing) tell(key, 'a fact has a row here, and it is missing');
   return differences;
 }

@@ -1,7 +1,14 @@
 import { boundsOf } from '../../domain/evidence/fact-times.ts';
-import { type FactPlace, type FactTouch, ownTouches, touchesOf } from '../../domain/evidence/placing.ts';
+import {
+  type FactPlace,
+  type FactTouch,
+  lateTouches,
+  ownTouches,
+  touchesOf,
+} from '../../domain/evidence/placing.ts';
 import { stepsOf } from '../../domain/evidence/subject-history.ts';
-import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
+import { filedAt } from '../../domain/evidence/subjects.ts';
+import type { Fact, HistoryInterval, InstantText, OpenRecord } from '../../domain/model/evidence.ts';
 import type { RebuiltHistory } from '../../ports/evidence.ts';
 import { principalRows, touchRow } from './history-indexes.ts';
 import { forget, readOpen, toOpenRow } from './history-open.ts';
@@ -57,20 +64,18 @@ interface TopicRows {
   readonly principals: readonly Row[];
   readonly times: readonly Row[];
   /**
-   * Those of `times` that are there whatever was known when a fact was learnt. The others find a change with what was learnt late: nights in
-   * which nothing was late do not write them.
+   * Those of `times` that surely were written: those of a fact by itself, and those with others of what was surely learnt late. Nights in
+   * which nothing was late do not write the others.
    */
   readonly certainTimes: readonly Row[];
   readonly open: readonly OpenRecord[];
 }
 
-/** All that indexes and cache should have, topic by topic. */
-export async function* topics({
-  primary,
-  byPrincipal,
-  byTime,
-  runs,
-}: HistoryTables): AsyncGenerator<TopicRows> {
+/** All that indexes and cache should have, topic by topic. @param looks instants at which runs had looked, as far as they are known. */
+export async function* topics(
+  { primary, byPrincipal, byTime, runs }: HistoryTables,
+  looks: readonly InstantText[] = [],
+): AsyncGenerator<TopicRows> {
   const intervals = await readIntervals(runs);
   for (const topic of await topicsOf(primary)) {
     const places = await placesIn(primary, topic, intervals);
@@ -78,7 +83,7 @@ export async function* topics({
       places,
       ids: places.map(({ fact }) => fact.id),
       principals: places.flatMap((place) => principalRows(byPrincipal, place)),
-      ...touchRowsOf(byTime, places, intervals),
+      ...touchRowsOf(byTime, places, intervals, looks),
       open: openOf(places),
     };
   }
@@ -117,22 +122,26 @@ function touchRowsOf(
   byTime: TenantTable,
   places: readonly FactPlace[],
   intervals: readonly HistoryInterval[],
+  looks: readonly InstantText[],
 ): Pick<TopicRows, 'times' | 'certainTimes'> {
   const facts = new Map(places.map(({ fact }) => [fact.id, fact] as const));
   const all = [...facts.values()];
   const toRow = (touch: FactTouch) => touchRow(byTime, touch);
-  const times = touchesOf(all, []).map(toRow);
-  const own = all
-    .filter(({ change }) => change !== 'keyframe')
-    .flatMap(ownTouches)
-    .map(toRow);
+  // A later interval began with a look.
+  const known = [...looks, ...intervals.slice(1).map(({ from }) => from)];
+  const own = all.filter(({ change }) => change !== 'keyframe').flatMap(ownTouches);
   const first = intervals.find(({ purgedAt }) => purgedAt === undefined);
-  if (first === undefined || first === intervals[0]) return { times, certainTimes: own };
+  // What a purge left of older facts is found from then on.
+  const isLeft = ({ at, fact }: FactTouch) =>
+    first === undefined || first === intervals[0] || filedAt(fact) >= first.from || at >= first.from;
+  const times = touchesOf(all, []).filter(isLeft).map(toRow);
+  const certain = [...own, ...lateTouches(all, known)].filter(isLeft).map(toRow);
+  if (first === undefined || first === intervals[0]) return { times, certainTimes: certain };
   const keyframes = places.filter(({ fact, interval }) => fact.change === 'keyframe' && interval === first);
   const lasting = keyframes.flatMap(({ fact }) =>
     [...boundsOf(fact)].filter((at) => at >= first.from).map((at) => touchRow(byTime, { fact, at })),
   );
-  return { times: [...times, ...lasting], certainTimes: [...own, ...lasting] };
+  return { times: [...times, ...lasting], certainTimes: [...certain, ...lasting] };
 }
 
 /** What the facts leave open. */

@@ -118,28 +118,41 @@ export function createHistoryUpkeep(
         marked.map((interval) => intervalRowOf(runs, interval)),
       ),
     );
-    await touchKeyframes(first);
+    const left = await touchKeyframes(first);
     const names = ended.map(({ name }) => name);
     await take(() => rowsLeftIn(primary, names), act, names);
     const isOld = (fact: Fact) => fact.change !== 'keyframe' && filedAt(fact) < first.from;
-    await removeFacts(byTime, isOld);
+    await removeFacts(
+      byTime,
+      (fact, { rowKey = '' }) => isOld(fact) && !(left.has(fact.id) && rowKey >= first.from),
+    );
     await removeFacts(byPrincipal, (fact, row) => {
       const part = (row.partitionKey ?? '').slice(byPrincipal.partition('').length).split('_')[0] ?? '';
-      return names.includes(part) || (part === 'all' && isOld(fact));
+      return names.includes(part) || (part === 'all' && isOld(fact) && !left.has(fact.id));
     });
     return names;
   }
 
-  /** What lasts from before is told by the keyframes of the first interval that is left. */
-  async function touchKeyframes(first: HistoryInterval): Promise<void> {
+  /**
+   * What lasts from before is told by the keyframes of the first interval that is left.
+   *
+   * @returns ids of facts of before that are in it, because they were learnt late: they are found as before.
+   */
+  async function touchKeyframes(first: HistoryInterval): Promise<ReadonlySet<string>> {
     const rows: Row[] = [];
+    const left = new Set<string>();
     for await (const row of rowsOf(primary, ofInterval(primary, first.name))) {
       const fact = isErased(row) ? undefined : factIn(primary, row);
-      if (fact?.change !== 'keyframe') continue;
+      if (fact === undefined) continue;
+      if (fact.change !== 'keyframe') {
+        if (filedAt(fact) < first.from) left.add(fact.id);
+        continue;
+      }
       const bounds = [...boundsOf(fact)].filter((bound) => bound >= first.from);
       rows.push(...bounds.map((bound) => touchRow(byTime, { fact, at: bound })));
     }
     await writeRows({ tables }, byTime, rows);
+    return left;
   }
 
   return {

@@ -1,6 +1,11 @@
 import type { TableClient } from '@azure/data-tables';
-import { happenedBy } from '../../domain/evidence/fact-times.ts';
-import { allPlaces, asToldFirst, type FactPlace, touchesOf } from '../../domain/evidence/placing.ts';
+import {
+  allPlaces,
+  asToldFirst,
+  type FactPlace,
+  isLearntLate,
+  touchesOf,
+} from '../../domain/evidence/placing.ts';
 import type { Fact, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import { runAll } from '../../ports/bounded-tasks.ts';
 import { StoreError } from '../../ports/errors.ts';
@@ -84,14 +89,8 @@ async function knownOfLate(
 ): Promise<readonly Fact[]> {
   const looked = await lastLookAt();
   const lastBegin = intervals.length > 1 ? intervals.at(-1)?.from : undefined;
-  const isLate = (fact: Fact): boolean => {
-    if (fact.change === 'keyframe') return false;
-    if (fact.corrects !== undefined) return true;
-    return [looked, lastBegin].some(
-      (instant) => instant !== undefined && instant < fact.seenAt && happenedBy(fact.time) < instant,
-    );
-  };
-  return reader.ofSubjects(facts.filter(isLate));
+  const looks = [looked, lastBegin].filter((instant) => instant !== undefined);
+  return reader.ofSubjects(facts.filter((fact) => isLearntLate(fact, looks)));
 }
 
 async function writePrimary(

@@ -108,6 +108,34 @@ export function touchesOf(facts: readonly Fact[], known: readonly Fact[]): reado
   });
 }
 
+/**
+ * The touches that surely were written with facts that were learnt late: with all that had been learnt before, of the time from which
+ * they say something. Nights in which nothing was late write none.
+ *
+ * @param looks instants at which some run had looked.
+ */
+export function lateTouches(facts: readonly Fact[], looks: readonly InstantText[]): readonly FactTouch[] {
+  const learnt = facts.filter(({ change }) => change !== 'keyframe');
+  const bySubject = Map.groupBy(learnt, ({ subject }) => subject);
+  return learnt
+    .filter((fact) => isLearntLate(fact, looks))
+    .flatMap((fact) => {
+      const from = earliestOf(fact) ?? '';
+      const before = (bySubject.get(fact.subject) ?? []).filter(
+        (other) => other.seenAt < fact.seenAt && filedAt(other) >= from,
+      );
+      return before.flatMap((other) => [...touchesWith(other, fact), ...touchesWith(fact, other)]);
+    });
+}
+
+/** Whether a fact corrects another, or is of a time that an earlier run had looked past. @param looks instants of runs, or of beginnings of intervals. */
+export function isLearntLate(fact: Fact, looks: readonly InstantText[]): boolean {
+  if (fact.change === 'keyframe') return false;
+  if (fact.corrects !== undefined) return true;
+  const happened = happenedBy(fact.time);
+  return happened < fact.seenAt && looks.some((look) => look < fact.seenAt && happened < look);
+}
+
 /** The touches of a fact by itself, whatever else is known of its subject. */
 export function ownTouches(fact: Fact): readonly FactTouch[] {
   return Array.from(boundsOf(fact), (at) => ({ fact, at }));

@@ -12,7 +12,7 @@ export interface Measure {
 }
 
 /** Measures an export as it passes. */
-class Measuring {
+export class Measuring {
   readonly #hash = createHash('sha256');
   #rows = 0;
   #bytes = 0;

@@ -11,6 +11,7 @@ export interface Placed<Row> {
 /** What is noted while an answer is read: what was read of the store, and what of it is missing. */
 export class Reading {
   readonly #counts = new Map<string, number>();
+  readonly #missed = new Set<string>();
   readonly gaps: ExportGap[] = [];
 
   count(what: string, many = 1): void {
@@ -18,8 +19,10 @@ export class Reading {
   }
 
   miss(gap: ExportGap): void {
-    if (!this.gaps.some((known) => known.part === gap.part && known.because === gap.because))
-      this.gaps.push(gap);
+    const text = JSON.stringify([gap.part, gap.because]);
+    if (this.#missed.has(text)) return;
+    this.#missed.add(text);
+    this.gaps.push(gap);
   }
 
   get counts(): Readonly<Record<string, number>> {

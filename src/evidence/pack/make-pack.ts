@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Erasure, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { erasureNote } from '../erasure-note.ts';
@@ -5,13 +6,10 @@ import { packFormat } from '../proof/pack-description.ts';
 import { sumLine, sumsPath } from '../proof/pack-files.ts';
 import type { VerifierKey } from '../proof/verifier-key.ts';
 import { lastLookAt } from '../questions/history-basis.ts';
-import { type MadeTable, makeTable, type TableMaking } from './make-table.ts';
-import { forEachTable } from './pack-tables.ts';
-import { indexPage, type PackFacts, tablePage } from './pages.ts';
+import { indexPage, type PackFacts } from './pages.ts';
 import { type PackPorts, PeriodReading } from './period.ts';
 import { keysFile, rowsFiles, sealFiles, textFile } from './sealed-files.ts';
-import { columnsTable } from './tables/columns.ts';
-import { gapsTable } from './tables/gaps.ts';
+import { TableFiles } from './table-files.ts';
 import { verifyGuide } from './verify-guide.ts';
 import type { PackFile } from './zip.ts';
 
@@ -40,8 +38,9 @@ export class HistoryMoved extends Error {
 }
 
 /**
- * The files of a pack, one after the other: rows of the history are not all in memory. The same wish and the same store give the
- * same files, whenever it is made.
+ * The files of a pack, one after the other, each made as it is taken. In memory are the people who have access and what began or ended
+ * in the period; rows of the history and of tables are not. The same wish and the same store give the same files, whenever it is made.
+ * The list of sums comes last.
  *
  * @throws HistoryMoved, and StoreError where the store cannot be read.
  */
@@ -56,29 +55,55 @@ export async function* makePack(
   const sealed = await sealFiles(ports.sealLog);
   const intervals = intervalsOf(await ports.history.intervals(), wish);
   const facts = factsOf(ports, wish, { knownAt, intervals, head: sealed.head });
-  const tables = await tablesOf(ports, facts, signal);
-  const sums: string[] = [];
-  const summed = async function* (files: Iterable<PackFile> | AsyncIterable<PackFile>) {
-    for await (const file of files) {
-      signal.throwIfAborted();
-      sums.push(sumLine(file.path, file.bytes));
-      yield file;
-    }
-  };
-  yield* summed([
+  const reading = new PeriodReading(ports.history, facts, signal);
+  const tables = new TableFiles({ ports, reading }, facts, signal);
+  const sums = new FileSums(signal);
+  yield* sums.pass(tables.files());
+  yield* sums.pass([
     textFile('VERIFY.md', verifyGuide(ports.tenantId)),
     ...sealed.heads,
-    textFile('index.html', await indexPage(facts, tables)),
+    textFile('index.html', await indexPage(facts, tables.made())),
     keysFile(wish.keys),
     ...sealed.log,
     textFile('pack.json', descriptionText(facts, unfinished, erasures)),
   ]);
-  yield* summed(rowsFiles(ports.history, intervals, signal));
-  for (const table of tables.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
-    yield* summed(await tableFiles(table, facts));
-  yield* summed([{ path: 'verify.mjs', bytes: wish.verifier }]);
+  yield* sums.pass(rowsFiles(ports.history, intervals, signal));
+  yield* sums.pass([{ path: 'verify.mjs', content: [wish.verifier] }]);
   await checkUnmoved(ports, { unfinished, entries: sealed.entries });
-  yield textFile(sumsPath, sums.join(''));
+  yield textFile(sumsPath, sums.text());
+}
+
+/** The sums of files, made as they are taken. */
+class FileSums {
+  readonly #signal: AbortSignal;
+  readonly #lines: string[] = [];
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async *pass(files: Iterable<PackFile> | AsyncIterable<PackFile>): AsyncGenerator<PackFile> {
+    for await (const { path, content } of files) {
+      this.#signal.throwIfAborted();
+      const before = this.#lines.length;
+      yield { path, content: this.#summed(path, content) };
+      if (this.#lines.length === before)
+        throw new TypeError(`${path} was not taken to its end, and the next file was asked for`);
+    }
+  }
+
+  async *#summed(path: string, content: PackFile['content']): AsyncGenerator<Uint8Array> {
+    const hash = createHash('sha256');
+    for await (const piece of content) {
+      hash.update(piece);
+      yield piece;
+    }
+    this.#lines.push(sumLine(path, hash.digest('hex')));
+  }
+
+  text(): string {
+    return this.#lines.join('');
+  }
 }
 
 async function unfinishedRuns({ journal }: PackPorts): Promise<readonly string[]> {
@@ -122,32 +147,6 @@ function factsOf(
   const { knownAt, head } = known;
   const isKnown = known.intervals.some((interval) => interval.from <= to);
   return { tenantId, from, to, knownAt, isKnown, madeFor, appVersion, head, intervals };
-}
-
-/** What was known at `knownAt` is the same whenever it is asked for, and so is the pack: no clock is in it. */
-async function tablesOf(
-  ports: PackPorts,
-  { tenantId, madeFor, appVersion, ...period }: PackFacts,
-  signal: AbortSignal,
-): Promise<readonly MadeTable[]> {
-  const { knownAt: madeAt } = period;
-  const made: TableMaking = { tenantId, format: 'csv', madeAt, madeFor, appVersion, signal };
-  const reading = new PeriodReading(ports.history, period);
-  const tables: MadeTable[] = [];
-  // One after the other: they share what is read.
-  for (const make of forEachTable({ ports, reading }, (table) => () => makeTable(table, made)))
-    tables.push(await make());
-  const gaps = await makeTable(gapsTable(tables, period), made);
-  return [...tables, gaps, await makeTable(columnsTable([...tables, gaps], period), made)];
-}
-
-async function tableFiles(table: MadeTable, facts: PackFacts): Promise<readonly PackFile[]> {
-  const path = `tables/${table.name}`;
-  return [
-    textFile(`${path}.csv`, table.csv),
-    textFile(`${path}.csv.sidecar.json`, `${JSON.stringify(table.sidecar, undefined, 2)}\n`),
-    textFile(`${path}.html`, await tablePage(table, facts)),
-  ];
 }
 
 function descriptionText(

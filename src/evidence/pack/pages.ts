@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { Cell } from '../exports/column.ts';
 import controls from './controls.json' with { type: 'json' };
-import type { MadeTable } from './make-table.ts';
+import type { MadeTable, PrintedTable } from './make-table.ts';
+import type { PackPeriod } from './pack-period.ts';
 import { pageStyle } from './page-style.ts';
-import type { PackPeriod } from './period.ts';
 
 /**
  * The pages of a pack: escaped, without a script, and whole without a network. Text of the tenant stands in `bdi`, so that letters
@@ -86,7 +86,7 @@ ${link(`${name}.csv.sidecar.json`, 'what proves it')}</td></tr>
 `;
 }
 
-export async function tablePage(table: MadeTable, facts: PackFacts): Promise<string> {
+export async function tablePage(table: PrintedTable, facts: PackFacts): Promise<string> {
   const { title, about, sidecar, name } = table;
   const { columns, printed } = filledColumns(table);
   const empty = table.columns.length - columns.length;
@@ -110,7 +110,7 @@ ${empty > 0 ? html`<p class="quiet">${empty} columns that no row above has anyth
 }
 
 /** Paper is narrow: columns that no row has anything in are left out. */
-function filledColumns({ columns, printed }: MadeTable): Pick<MadeTable, 'columns' | 'printed'> {
+function filledColumns({ columns, printed }: PrintedTable): Pick<PrintedTable, 'columns' | 'printed'> {
   const filled = columns.map(
     (_, at) => printed.length === 0 || printed.some((row) => textOf(row[at]) !== ''),
   );

@@ -1,6 +1,4 @@
-import { intervalsOf, type RecordInterval } from '../../domain/evidence/intervals.ts';
-import { knownBy } from '../../domain/evidence/subject-history.ts';
-import type { Fact, InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/evidence.ts';
 import type {
   ArchivedEvents,
   AuditHoles,
@@ -13,18 +11,12 @@ import type {
   SealLog,
   SnapshotJournal,
 } from '../../ports/index.ts';
-import { type AccessAnswer, accessAt } from '../access-at.ts';
-import type { Reading } from '../exports/question.ts';
-import { NotKnown } from '../questions/not-known.ts';
-import { intervalsBetween } from '../timelines.ts';
-
-/** What a pack is about. */
-export interface PackPeriod {
-  readonly from: InstantText;
-  readonly to: InstantText;
-  /** What was learnt later is not in its tables. */
-  readonly knownAt: InstantText;
-}
+import type { AccessPart } from '../access-at.ts';
+import { Reading } from '../exports/question.ts';
+import { accessParts } from '../questions/access.ts';
+import type { PackPeriod } from './pack-period.ts';
+import { type PeriodChanges, readChanges } from './period-changes.ts';
+import { Population } from './population.ts';
 
 /** What a pack is made from. */
 export interface PackPorts {
@@ -41,58 +33,54 @@ export interface PackPorts {
   readonly watermark: Pick<AuditWatermark, 'read'>;
 }
 
-type Known<T extends { readonly kind: string }> = Extract<T, { kind: 'known' }>;
-
-/** What several tables of a pack are made from, read once. */
+/** What several tables of a pack are made from, read once. What is kept of it is what `docs/evidence.md#the-auditors-pack` says. */
 export class PeriodReading {
   readonly period: PackPeriod;
   readonly #history: History;
-  readonly #accesses = new Map<InstantText, Promise<AccessAnswer>>();
-  #facts: Promise<readonly Fact[]> | undefined;
-  #intervals: Promise<readonly RecordInterval[]> | undefined;
+  readonly #signal: AbortSignal;
+  readonly #populations = new Map<InstantText, Population>();
+  #changes: Promise<PeriodChanges> | undefined;
 
-  constructor(history: History, period: PackPeriod) {
+  constructor(history: History, period: PackPeriod, signal: AbortSignal) {
     this.#history = history;
     this.period = period;
+    this.#signal = signal;
   }
 
-  /** Who had what at an instant. @throws NotKnown */
-  async access(at: InstantText, reading: Reading): Promise<Known<AccessAnswer>> {
-    const asked = this.#accesses.get(at) ?? accessAt(this.#history, { at, knownAt: this.period.knownAt });
-    this.#accesses.set(at, asked);
-    const answer = await asked;
-    if (answer.kind === 'unknown') throw new NotKnown(answer);
-    const { facts, erased } = answer.read;
-    reading.count('facts', facts);
-    if (erased > 0)
-      reading.miss({ part: 'history', because: `${erased} rows were erased: nobody knows what they said` });
-    return answer;
+  /** Who had what at an instant, part by part. Whoever takes it all has counted the population, too. @throws NotKnown */
+  async *access(at: InstantText, reading: Reading): AsyncGenerator<AccessPart> {
+    const population = new Population();
+    const { knownAt } = this.period;
+    for await (const part of accessParts(this.#history, { at, knownAt }, population.read)) {
+      this.#signal.throwIfAborted();
+      population.add(part);
+      yield part;
+    }
+    this.#populations.set(at, population);
+    population.tell(reading);
+  }
+
+  /** Who had roles at an instant. @throws NotKnown */
+  async population(at: InstantText, reading: Reading): Promise<Population> {
+    let known = this.#populations.get(at);
+    if (known === undefined) {
+      for await (const _part of this.access(at, new Reading()));
+      known = this.#populations.get(at);
+    }
+    if (known === undefined) throw new TypeError(`the population at ${at} was not counted`);
+    known.tell(reading);
+    return known;
   }
 
   /**
-   * All records of roles that were so at some time of the period, and of everything else what changed in it.
+   * All that began or ended in the period, and what was counted of the rest.
    *
    * @throws NotKnown
    */
-  async intervals(reading: Reading): Promise<readonly RecordInterval[]> {
-    this.#facts ??= this.#read();
-    const facts = await this.#facts;
-    reading.count('facts', facts.length);
-    this.#intervals ??= Promise.resolve(intervalsOf(facts));
-    return this.#intervals;
-  }
-
-  async #read(): Promise<readonly Fact[]> {
-    const { from, to, knownAt } = this.period;
-    const intervals = await intervalsBetween(this.#history, this.period);
-    if ('because' in intervals) throw new NotKnown(intervals);
-    const [first, ...others] = intervals;
-    const facts = await Array.fromAsync(this.#history.inInterval(first, undefined, { to }));
-    for (const interval of others)
-      for await (const fact of this.#history.inInterval(interval, undefined, { to, only: 'filed' }))
-        facts.push(fact);
-    // Groups and the states of principals: what changed in the period.
-    for await (const fact of this.#history.changes({ from, to })) facts.push(fact);
-    return knownBy(facts, knownAt);
+  async changes(reading: Reading): Promise<PeriodChanges> {
+    this.#changes ??= readChanges(this.#history, this.period, this.#signal);
+    const changes = await this.#changes;
+    reading.count('facts', changes.facts);
+    return changes;
   }
 }

@@ -24,8 +24,8 @@ export function packFolder(folder: string): PackFiles {
 export const sumsPath = 'SHA256SUMS';
 
 /** A line of `SHA256SUMS`, as `sha256sum -c` reads it. */
-export function sumLine(path: string, bytes: Uint8Array): string {
-  return `${sumOf(bytes)}  ${path}\n`;
+export function sumLine(path: string, sha256: string): string {
+  return `${sha256}  ${path}\n`;
 }
 
 function sumOf(bytes: Uint8Array): string {

@@ -11,19 +11,25 @@ const leavesEnd = '.leaves';
 const indexEnd = '.index';
 const folder = 'rows/';
 
-/** Files of a partition. @param rows all of it, in the order of their keys. */
-export function rowFiles(rows: readonly VerifiableRow[]): readonly { path: string; text: string }[] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const path = `${folder}${first.table}/${encodeURIComponent(first.partition)}`;
-  const index = rows.map(({ runId, leafHash, rowKey }) => `${runId} ${leafHash} ${rowKey}\n`);
-  return [
-    { path: `${path}${indexEnd}`, text: index.join('') },
-    { path: `${path}${leavesEnd}`, text: rows.map((row) => `${lineOf(row)}\n`).join('') },
-  ];
+/** The two files of a partition. */
+export function partitionPaths(table: string, partition: string) {
+  const path = `${folder}${table}/${encodeURIComponent(partition)}`;
+  return { leaves: `${path}${leavesEnd}`, index: `${path}${indexEnd}` };
 }
 
-function lineOf({ salt, row, leafHash }: VerifiableRow): string {
+/** A line of the index. */
+export function indexLineOf({ runId, leafHash, rowKey }: IndexedRow): string {
+  return `${runId} ${leafHash} ${rowKey}\n`;
+}
+
+type IndexedRow = Pick<VerifiableRow, 'runId' | 'leafHash' | 'rowKey'>;
+
+/** A line of the leaves. */
+export function leafLineOf(row: Pick<VerifiableRow, 'salt' | 'row' | 'leafHash'>): string {
+  return `${leafTextOf(row)}\n`;
+}
+
+function leafTextOf({ salt, row, leafHash }: Pick<VerifiableRow, 'salt' | 'row' | 'leafHash'>): string {
   if (salt === undefined || row === undefined)
     return isHashText(leafHash)
       ? leafLine({ kind: 'tombstone', hash: Buffer.from(leafHash, 'hex') })

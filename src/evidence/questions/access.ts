@@ -1,9 +1,11 @@
 import type { FoundAccess, FoundRecord } from '../../domain/evidence/access-paths.ts';
 import { isDirectoryRole, placeOf } from '../../domain/model/access.ts';
 import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
-import { accessAt } from '../access-at.ts';
+import type { History } from '../../ports/index.ts';
+import { type AccessPart, accessByTarget } from '../access-at.ts';
 import type { Column } from '../exports/column.ts';
 import { numbered, type Question, type Reading } from '../exports/question.ts';
+import { compareText } from '../proof/manifest.ts';
 import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns } from './about-record.ts';
 import { type HistoryPorts, historyBasis } from './history-basis.ts';
 import { NotKnown } from './not-known.ts';
@@ -63,23 +65,43 @@ async function* rows(
   { history }: HistoryPorts,
   reading: Reading,
 ): AsyncGenerator<AccessRow> {
-  const answer = await accessAt(history, query);
-  if (answer.kind === 'unknown') throw new NotKnown(answer);
-  const { read, accesses, roleNames } = answer;
-  reading.count('facts', read.facts);
-  if (read.erased > 0)
-    reading.miss({
-      part: 'history',
-      because: `${read.erased} rows were erased: nobody knows what they said`,
-    });
-  if (accesses.length === 0) await missUnknownIds(history, query, reading);
-  for (const access of accesses.toSorted(inOrder)) yield toRow(access, query.at, roleNames);
+  yield* accessRows(accessParts(history, query, reading), query.at);
 }
 
-function inOrder(one: FoundAccess, other: FoundAccess): number {
-  const [key, otherKey] = [keyOf(one), keyOf(other)];
-  if (key === otherKey) return 0;
-  return key < otherKey ? -1 : 1;
+/**
+ * An answer in parts, and in the reading what it was made from.
+ *
+ * @throws NotKnown
+ */
+export async function* accessParts(
+  history: History,
+  query: AccessQuery,
+  reading: Reading,
+): AsyncGenerator<AccessPart> {
+  const answer = await accessByTarget(history, query);
+  if (answer.kind === 'unknown') throw new NotKnown(answer);
+  let isEmpty = true;
+  for await (const part of answer.parts) {
+    if (part.accesses.length > 0) isEmpty = false;
+    yield part;
+  }
+  if (isEmpty) await missUnknownIds(history, query, reading);
+  const { facts, erased } = answer.read();
+  reading.count('facts', facts);
+  if (erased > 0)
+    reading.miss({ part: 'history', because: `${erased} rows were erased: nobody knows what they said` });
+}
+
+/** Part by part, each in order. */
+export async function* accessRows(
+  parts: AsyncIterable<AccessPart>,
+  at: InstantText,
+): AsyncGenerator<AccessRow> {
+  for await (const { accesses, roleNames } of parts) {
+    const keyed = accesses.map((access) => ({ access, key: keyOf(access) }));
+    keyed.sort((one, other) => compareText(one.key, other.key));
+    for (const { access } of keyed) yield toRow(access, at, roleNames);
+  }
 }
 
 function keyOf({ target, principal, path, steps }: FoundAccess): string {

@@ -23,7 +23,7 @@ import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
 import { verifierKeysOf } from '../sign-head.ts';
 import { MalformedRows } from './malformed-rows.ts';
-import { verifyLooks } from './verify-looks.ts';
+import { looksIn, verifyLooks } from './verify-looks.ts';
 import { verifyArchive, verifyHistory } from './verify-sealed-rows.ts';
 import { verifyIndexes, verifyState } from './verify-state.ts';
 
@@ -76,7 +76,7 @@ export async function verifyEvidence(
     ...(await verifyHistory(parts.history, { rows, erasures }, odd, signal)),
     ...(await verifyArchive(parts.archiveRows, rows, odd, signal)),
     ...rows.missing(),
-    ...(await verifyRest(parts, odd, unasked)),
+    ...(await verifyRest(parts, log, odd, unasked)),
     ...(await verifyRuns(parts, log, odd)),
   ];
   const findings = [...odd.findings, ...log.findings, ...ofRows];
@@ -132,6 +132,7 @@ async function ownKeys(
 /** What can be made again, or stands for what it says only until the next seal. */
 async function verifyRest(
   { stateRows, stateLists, sealLog, indexes, journal }: VerificationParts,
+  { manifests }: LogVerdict,
   odd: MalformedRows,
   unasked: string[],
 ): Promise<readonly Finding[]> {
@@ -144,7 +145,7 @@ async function verifyRest(
     unasked.push('What finds the facts of the history: the facts alone were verified.');
   else if (unfinished.length > 0)
     unasked.push('What finds the facts of the history: a run did not end, and the next one completes it.');
-  else findings.push(...(await odd.list(() => verifyIndexes(indexes))));
+  else findings.push(...(await odd.list(() => verifyIndexes(indexes, looksIn(manifests)))));
   return findings;
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryInterval, Look } from '../../domain/model/evidence.ts';
+import type { HistoryInterval, InstantText, Look } from '../../domain/model/evidence.ts';
 import type { Finding } from '../proof/findings.ts';
 import type { Manifest } from '../proof/manifest.ts';
 
@@ -36,6 +36,12 @@ export function verifyLooks(
     ...[...lastLooks(own)].flatMap(([part, look]) => lookOf(part, look, looks)),
     ...foreign(looks, known),
   ];
+}
+
+/** Instants at which runs saw all of some part, by the log: they had noted it before they were sealed. */
+export function looksIn(manifests: readonly Manifest[]): readonly InstantText[] {
+  const own = manifests.filter((manifest) => manifest.job === job);
+  return own.flatMap(({ at, complete }) => (Object.values(complete).includes(true) ? [at] : []));
 }
 
 /** The last run that saw all of each part, by the log. */

@@ -1,3 +1,4 @@
+import type { InstantText } from '../../domain/model/evidence.ts';
 import type { HistoryIndexes, SealLog, StateLists, StateRows } from '../../ports/index.ts';
 import type { Finding } from '../proof/findings.ts';
 import { differencesFrom } from '../state/differences.ts';
@@ -66,9 +67,12 @@ function lastSealed(entries: readonly StateEntry[]): StateEntry<SealedState> | u
   return { ...last, seal: { ...last.seal, partitions: [...partitions.values(), ...written] } };
 }
 
-/** Verifies what finds the facts of the history, and the cache of what is open. */
-export async function verifyIndexes(indexes: HistoryIndexes): Promise<readonly Finding[]> {
-  const found = await indexes.differences();
+/** Verifies what finds the facts of the history, and the cache of what is open. @param looks instants at which runs looked, by the log. */
+export async function verifyIndexes(
+  indexes: HistoryIndexes,
+  looks: readonly InstantText[],
+): Promise<readonly Finding[]> {
+  const found = await indexes.differences(looks);
   return found.slice(0, mostNamed).map(({ table, key, because }) => ({
     ...{ kind: 'index-altered', place: `${table} / ${key}` },
     because: `It is not as the facts make it: ${because}. Nothing is lost: make the indexes again (docs/evidence.md).`,

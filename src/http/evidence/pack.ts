@@ -1,4 +1,4 @@
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { differenceInDays } from 'date-fns/differenceInDays';
 import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -14,6 +14,8 @@ import { defineRoute, type HttpPorts, type Route, type RouteCall } from '../core
 import { utcInstant } from './inputs.ts';
 
 const mostDays = 366;
+/** The host of functions takes an answer whole, and copies it: several large ones at once would take the memory of an instance. */
+const mostMiB = 64;
 
 const query = z.strictObject({
   from: utcInstant,
@@ -67,7 +69,14 @@ async function answerPack({
   }
   const keys = await knownKeys(ports, signal);
   const wish = { from, to, keys, verifier, madeFor: caller.objectId, appVersion: packageJson.version };
-  const body = await buffer(zipOf(makePack(ports, wish, signal)));
+  const body = await bytesOf(zipOf(makePack(ports, wish, signal)));
+  if (body === undefined)
+    throw unusable([
+      {
+        at: 'query.from',
+        message: `the pack of this period is larger than ${mostMiB} MiB, the most that an answer has: ask for a shorter period, or run npm run pack, which has no such limit`,
+      },
+    ]);
   const name = `pim-warden-${from.slice(0, 10)}-${to.slice(0, 10)}.zip`;
   return {
     status: 200,
@@ -75,6 +84,18 @@ async function answerPack({
     body,
     headers: { 'content-type': 'application/zip', 'content-disposition': `attachment; filename="${name}"` },
   };
+}
+
+/** @returns `undefined` where there is more than an answer may have: the rest is not made. */
+async function bytesOf(zip: Readable): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of zip) {
+    bytes += piece.length;
+    if (bytes > mostMiB * 2 ** 20) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** A key that cannot be reached now is no reason to give nothing: it should come from elsewhere anyway. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHistory } from '../../../src/adapters/tables/history.ts';
 import { createHistoryIndexes } from '../../../src/adapters/tables/history-compare.ts';
+import { createLooks } from '../../../src/adapters/tables/history-runs.ts';
 import { newSalt, saltedLeafHash } from '../../../src/evidence/proof/salted-leaf.ts';
 import { tenantId } from '../../builders.ts';
-import { december, fact, november } from '../../fact-builder.ts';
+import { ada, december, eligibility, exactly, fact, november } from '../../fact-builder.ts';
 import { withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
@@ -39,7 +40,7 @@ async function intervalRow(name: string) {
 
 describe('the intervals of a history', () => {
   test('are as the facts that are in them say', async () => {
-    expect(await (await twoMonths()).differences()).toEqual([]);
+    expect(await (await twoMonths()).differences([])).toEqual([]);
   });
 
   test.each([
@@ -52,7 +53,7 @@ describe('the intervals of a history', () => {
     const row = await intervalRow(name);
     await azurite.client('EvidenceRuns').updateEntity({ ...row, ...columns }, 'Merge');
 
-    const ofIntervals = (await indexes.differences()).filter(({ table }) => table === 'EvidenceRuns');
+    const ofIntervals = (await indexes.differences([])).filter(({ table }) => table === 'EvidenceRuns');
     expect(ofIntervals).toMatchObject([{ key: expect.stringContaining(name) }]);
   });
 
@@ -63,6 +64,83 @@ describe('the intervals of a history', () => {
     const { etag: _etag, timestamp: _timestamp, ...row } = await client.getEntity(partitionKey, rowKey);
     await client.createEntity({ ...row, partitionKey, rowKey: `${rowKey}0` });
 
-    expect(await indexes.differences()).toMatchObject([{ key: `intervals / ${rowKey}0` }]);
+    expect(await indexes.differences([])).toMatchObject([{ key: `intervals / ${rowKey}0` }]);
+  });
+});
+
+const schedule = eligibility(ada, { endDateTime: '2026-12-20T00:00:00.000Z' });
+/** What ended a schedule was learnt first. */
+const closed = fact({
+  ...{ change: 'closed', last: schedule, time: exactly('2026-11-20T12:00:00.000Z') },
+  ...{ seenAt: '2026-11-21T02:00:00.000Z', seenBy: 'first' },
+});
+const beganThen = { record: schedule, time: exactly('2026-11-10T12:00:00.000Z') };
+
+/**
+ * A schedule of which the end was learnt before the beginning: whoever asks about the time around the end that it states has to hear
+ * that it had ended before.
+ *
+ * @param seenAt when the beginning was learnt.
+ */
+async function learntLate(seenAt: string) {
+  const tables = await azurite.empty();
+  const history = createHistory(tables, tenantId, leaves);
+  const opened = fact({ ...beganThen, seenAt, seenBy: 'late' });
+  await history.beginInterval(november);
+  await history.append([closed], { runId: 'first', intervals: [november] });
+  await createLooks(tables, tenantId).save(
+    new Map([['eligibilities', { at: closed.seenAt, runId: 'first' }]]),
+  );
+  const isDecember = seenAt > december.from;
+  if (isDecember) await history.beginInterval(december);
+  const intervals = isDecember ? [november, december] : [november];
+  await history.append([opened], { runId: 'late', intervals });
+  return createHistoryIndexes(tables, tenantId);
+}
+
+/** Takes the row away under which the end is found at the instant at which the schedule would have run out. */
+async function loseTheEnd() {
+  const client = azurite.client('EvidenceChanges');
+  const rows = await Array.fromAsync(client.listEntities<{ Fact0: string }>());
+  const meant = rows.filter(
+    ({ rowKey = '', Fact0 }) => rowKey.startsWith('2026-12-20T') && Fact0.includes(closed.id),
+  );
+  for (const { partitionKey = '', rowKey = '' } of meant) await client.deleteEntity(partitionKey, rowKey);
+  return meant.length;
+}
+
+describe('what finds a change with what was learnt late about it', () => {
+  test.each([
+    { when: 'in a later month', seenAt: '2026-12-05T02:00:00.000Z', looks: [] },
+    {
+      ...{ when: 'after a run that the log knows had looked', seenAt: '2026-11-25T02:00:00.000Z' },
+      looks: [closed.seenAt],
+    },
+  ])('is missed where a row of it is taken away: $when', async ({ seenAt, looks }) => {
+    const indexes = await learntLate(seenAt);
+    const ofTimes = async () =>
+      (await indexes.differences(looks)).filter(({ table }) => table === 'EvidenceChanges');
+
+    expect(await ofTimes()).toEqual([]);
+    expect(await loseTheEnd()).toBe(1);
+    expect(await ofTimes()).toEqual([
+      {
+        table: 'EvidenceChanges',
+        key: expect.stringMatching(/^2026-12 \/ 2026-12-20T00:00:00\.000Z~/),
+        because: 'a fact has a row here, and it is missing',
+      },
+    ]);
+  });
+
+  test('is not missed where nothing was late: nobody knows that a run had looked', async () => {
+    const tables = await azurite.empty();
+    const history = createHistory(tables, tenantId, leaves);
+    await history.beginInterval(november);
+    await history.append([closed], { runId: 'first', intervals: [november] });
+    const opened = fact({ ...beganThen, seenAt: '2026-11-25T02:00:00.000Z', seenBy: 'late' });
+    await history.append([opened], { runId: 'late', intervals: [november] });
+
+    const found = await createHistoryIndexes(tables, tenantId).differences([]);
+    expect(found.filter(({ table }) => table === 'EvidenceChanges')).toEqual([]);
   });
 });

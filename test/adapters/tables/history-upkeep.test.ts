@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHistory } from '../../../src/adapters/tables/history.ts';
+import { createHistoryIndexes } from '../../../src/adapters/tables/history-compare.ts';
 import { createHistoryUpkeep } from '../../../src/adapters/tables/history-upkeep.ts';
 import type { TableName } from '../../../src/adapters/tables/store/tables.ts';
 import { accessAt } from '../../../src/evidence/access-at.ts';
@@ -154,6 +155,28 @@ describe('purging', () => {
       knownFrom: december.from,
       entries: [{ interval: { endedAs: 'expired' } }],
     });
+  });
+
+  test('leaves what finds facts of before that a later interval has, because they were learnt late', async () => {
+    const tables = await azurite.empty();
+    const history = createHistory(tables, tenantId, leaves);
+    const opened = fact({
+      ...{ record: eligibility(ada, { endDateTime: end }), seenAt: '2026-12-05T02:00:00.000Z' },
+    });
+    await history.beginInterval(november);
+    await history.beginInterval(december);
+    await history.append([opened], { runId: opened.seenBy, intervals: [november, december] });
+    const { subject, record, time, id: factId, cause } = opened;
+    if (record === undefined) throw new Error('what is opened has a record');
+    await history.saveOpen({ opened: [{ subject, record, time, factId, cause }], closed: [] });
+    const span = { from: '2026-12-10T00:00:00.000Z', to: '2026-12-21T00:00:00.000Z' };
+    const before = await diffOf(history, span);
+
+    await createHistoryUpkeep(tables, tenantId, leaves).purge(now, act);
+
+    expect(before).toMatchObject({ differences: [{ kind: 'removed' }] });
+    expect(await diffOf(history, span)).toEqual(before);
+    expect(await createHistoryIndexes(tables, tenantId).differences([])).toEqual([]);
   });
 
   test('takes nothing of an interval that lasts', async () => {

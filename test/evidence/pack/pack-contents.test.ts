@@ -206,3 +206,42 @@ describe('the tables of a pack', () => {
     ]);
   });
 });
+
+/** How often the history is read to make a pack of so many people, by the question. */
+async function readingsOf(people: number): Promise<Readonly<Record<string, number>>> {
+  const own = new PackStage();
+  await own.history.beginInterval(november);
+  const ids = Array.from(
+    { length: people },
+    (_, at) => `11111111-aaaa-4bbb-8ccc-${String(at).padStart(12, '0')}`,
+  );
+  const began = ids.map((id) => opened(eligibility(id), '2026-11-06T12:00:00.000Z'));
+  const ended = ids.map((id, at) => {
+    const time = exactly(`2026-11-0${7 + (at % 2)}T12:00:00.000Z`);
+    return fact({ change: 'closed', last: assignment(id), time });
+  });
+  await own.night(firstRun, [...began, ...ended], [november]);
+  own.looks.looks = stage.looks.looks;
+  const counts: Record<string, number> = {};
+  for (const name of ['inInterval', 'changes', 'ofPrincipal', 'stored'] as const) {
+    const read = own.history[name].bind(own.history) as (...args: readonly unknown[]) => never;
+    Object.assign(own.history, {
+      [name]: (...args: readonly unknown[]) => {
+        counts[name] = (counts[name] ?? 0) + 1;
+        return read(...args);
+      },
+    });
+  }
+  await own.zip();
+  return counts;
+}
+
+describe('a pack of a larger tenant', () => {
+  test('reads the history as often, but for a look at each account that lost access', async () => {
+    const few = await readingsOf(3);
+
+    expect(await readingsOf(60)).toEqual({ ...few, ofPrincipal: 60 });
+    // Twice who had access, once what changed, and the reviews of three tables.
+    expect(few).toEqual({ inInterval: 6, changes: 1, ofPrincipal: 3, stored: 1 });
+  });
+});

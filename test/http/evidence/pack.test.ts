@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSealer } from '../../../src/evidence/seal/sealer.ts';
@@ -64,6 +65,17 @@ describe('GET evidence/pack', () => {
     expect(
       await api.ask({ path: 'evidence/pack', roles: ['PimWarden.Read'], query }, { timeBudgetMs: 0 }),
     ).toMatchObject({ status: 504, jsonBody: { detail: expect.stringContaining('npm run pack') } });
+  });
+
+  test('says which command makes a pack that is too large for an answer', async () => {
+    api.packVerifier = randomBytes(65 * 2 ** 20);
+
+    expect(await ask(query)).toMatchObject({
+      status: 400,
+      jsonBody: {
+        errors: [{ at: 'query.from', message: expect.stringContaining('larger than 64 MiB') }],
+      },
+    });
   });
 
   test('says that the app was deployed without its verifier', async () => {

@@ -1,5 +1,6 @@
 import type { InstantText } from '../../../domain/model/evidence.ts';
-import { type AccessRow, accessQuestion } from '../../questions/access.ts';
+import { numbered } from '../../exports/question.ts';
+import { type AccessRow, accessQuestion, accessRows } from '../../questions/access.ts';
 import type { PackTable, TableParts } from './pack-table.ts';
 
 /** Each access at the beginning and at the end: the lists that samples are drawn from. */
@@ -11,6 +12,9 @@ export function accessTable(parts: TableParts, which: 'start' | 'end'): PackTabl
     title: `Who had which access at the ${which}`,
     about:
       'An access of a principal by one path: direct, by activation or through a group; since when, and who asked, approved and why. Ids are stable, so that samples can be drawn from it.',
-    question: accessQuestion({ at, knownAt }, parts.ports),
+    question: {
+      ...accessQuestion({ at, knownAt }, parts.ports),
+      read: (after, reading) => numbered(accessRows(parts.reading.access(at, reading), at), after),
+    },
   };
 }

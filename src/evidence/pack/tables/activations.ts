@@ -2,15 +2,8 @@ import { happenedBy } from '../../../domain/evidence/fact-times.ts';
 import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
 import type { Column } from '../../exports/column.ts';
 import { aboutColumns, aboutRecord, causeColumns, timeColumns } from '../../questions/about-record.ts';
-import {
-  byBeginning,
-  historyTable,
-  hoursBetween,
-  isWithin,
-  type PackTable,
-  roleNamesIn,
-  type TableParts,
-} from './pack-table.ts';
+import { byBeginning } from '../period-changes.ts';
+import { historyTable, hoursBetween, type PackTable, type TableParts } from './pack-table.ts';
 
 interface ActivationRow {
   readonly interval: RecordInterval;
@@ -26,16 +19,11 @@ export function activationsTable(parts: TableParts): PackTable<ActivationRow> {
       'Each activation of the period: who, when, for how long, with which justification and ticket, and who approved it. An empty approver means that none is known: that the role wants none, or that nobody tells.',
   };
   return historyTable(about, columns, parts, async (reading) => {
-    const all = await parts.reading.intervals(reading);
-    const names = roleNamesIn(all);
-    return all
-      .filter(({ record }) => record.kind === 'assignment' && record.assignmentType === 'Activated')
-      .filter((interval) => isWithin(interval, parts.reading.period))
-      .toSorted(byBeginning)
-      .map((interval) => ({
-        interval,
-        roleName: names.get(aboutRecord(interval.record).roleDefinitionId ?? '')?.name ?? null,
-      }));
+    const { activations, roleNames } = await parts.reading.changes(reading);
+    return activations.toSorted(byBeginning).map((interval) => ({
+      interval,
+      roleName: roleNames.get(aboutRecord(interval.record).roleDefinitionId ?? '')?.name ?? null,
+    }));
   });
 }
 

@@ -11,7 +11,8 @@ import {
   causeColumns,
   timeColumns,
 } from '../../questions/about-record.ts';
-import { historyTable, hoursBetween, type PackTable, roleNamesIn, type TableParts } from './pack-table.ts';
+import { happensIn } from '../period-changes.ts';
+import { historyTable, hoursBetween, type PackTable, type TableParts } from './pack-table.ts';
 
 /** Access that began or ended in the period, and access that accounts keep although they are disabled or deleted. */
 
@@ -38,46 +39,32 @@ export function comingsTable(parts: TableParts): PackTable<ComingRow> {
 }
 
 async function rows(parts: TableParts, reading: Reading): Promise<readonly ComingRow[]> {
-  const { from, to } = parts.reading.period;
-  const all = await parts.reading.intervals(reading);
-  const names = roleNamesIn(all);
-  const asked = requestTimes(all);
-  const isMeant = (time: FactTime | null): time is FactTime =>
-    time !== null && happenedBy(time) > from && happenedBy(time) <= to;
+  const { period } = parts.reading;
+  const { comings, roleNames, askedAt } = await parts.reading.changes(reading);
+  const accounts = new GoneAccounts(parts);
   const found: ComingRow[] = [];
-  for (const interval of all.filter(isAccess)) {
+  for (const interval of comings) {
     const about = aboutRecord(interval.record);
-    const roleName = names.get(about.roleDefinitionId ?? '')?.name ?? null;
-    if (interval.beganAs === 'opened' && isMeant(interval.began))
+    const roleName = roleNames.get(about.roleDefinitionId ?? '')?.name ?? null;
+    if (interval.beganAs === 'opened' && happensIn(period, interval.began))
       found.push({
         ...{ what: 'began', about, roleName, time: interval.began, how: null, because: interval.because },
-        ...lag(asked.get(interval.because?.requestId ?? '') ?? null, happenedBy(interval.began)),
+        ...lag(askedAt.get(interval.because?.requestId ?? '') ?? null, happenedBy(interval.began)),
       });
-    if (interval.endedAs !== 'revised' && isMeant(interval.ended))
+    if (interval.endedAs !== 'revised' && happensIn(period, interval.ended))
       found.push({
         ...{ what: 'ended', about, roleName, time: interval.ended, how: interval.endedAs },
         because: interval.endedBecause,
-        ...lag(await disabledAt(parts, about.principalId), happenedBy(interval.ended)),
+        ...lag(await accounts.since(about.principalId), happenedBy(interval.ended)),
       });
   }
-  return [...found, ...(await keptByDisabled(parts, reading))].toSorted((one, other) =>
-    compareText(orderOf(one), orderOf(other)),
-  );
-}
-
-function isAccess({ record }: RecordInterval): boolean {
-  if (record.kind === 'assignment') return record.assignmentType !== 'Activated';
-  return record.kind === 'eligibility' || record.kind === 'membership';
-}
-
-function requestTimes(intervals: readonly RecordInterval[]): ReadonlyMap<string, InstantText> {
-  return new Map(
-    intervals.flatMap(({ record }) =>
-      record.kind === 'request' && record.createdDateTime !== null
-        ? [[record.id, record.createdDateTime] as const]
-        : [],
-    ),
-  );
+  const { kept } = await parts.reading.population(period.to, reading);
+  for (const { about, roleName } of kept)
+    found.push({
+      ...{ what: 'kept by a disabled account', about, time: null, how: null, because: null, roleName },
+      ...lag(await accounts.since(about.principalId), period.to),
+    });
+  return inOrder(found);
 }
 
 /** A lag is told only of what happened after the instant that it is counted from. */
@@ -86,36 +73,44 @@ function lag(countedFrom: InstantText | null, at: InstantText) {
   return { countedFrom, lagHours: isAfter ? hoursBetween(countedFrom, at) : null };
 }
 
-async function keptByDisabled(parts: TableParts, reading: Reading): Promise<readonly ComingRow[]> {
-  const { to } = parts.reading.period;
-  const { accesses, roleNames } = await parts.reading.access(to, reading);
-  const found: ComingRow[] = [];
-  for (const { principal, steps } of accesses) {
-    const held = steps.at(-1)?.record;
-    if (principal.accountEnabled !== false || held === undefined) continue;
-    const about = { ...aboutRecord(held), principalId: principal.id, principalName: principal.displayName };
-    found.push({
-      ...{ what: 'kept by a disabled account', about, time: null, how: null, because: null },
-      roleName: roleNames.get(about.roleDefinitionId ?? '') ?? null,
-      ...lag(await disabledAt(parts, principal.id), to),
-    });
+/** When accounts were first found disabled or deleted, of the last time that they were: each is looked up once. */
+class GoneAccounts {
+  readonly #parts: TableParts;
+  readonly #known = new Map<string, InstantText | null>();
+
+  constructor(parts: TableParts) {
+    this.#parts = parts;
   }
-  return found;
+
+  /** `null`: it is not known to be. */
+  async since(principalId: string | null): Promise<InstantText | null> {
+    if (principalId === null) return null;
+    const known = this.#known.get(principalId);
+    if (known !== undefined) return known;
+    const read = await this.#read(principalId);
+    this.#known.set(principalId, read);
+    return read;
+  }
+
+  async #read(principalId: string): Promise<InstantText | null> {
+    const {
+      ports: { history },
+      reading: { period },
+    } = this.#parts;
+    let since: InstantText | null = null;
+    for await (const { record, time, seenAt } of history.ofPrincipal(principalId, { to: period.to })) {
+      if (record?.kind !== 'principal' || seenAt > period.knownAt) continue;
+      const isGone = record.principal.accountEnabled === false || record.deletedDateTime !== null;
+      since = isGone ? (since ?? record.deletedDateTime ?? happenedBy(time)) : null;
+    }
+    return since;
+  }
 }
 
-/** When an account was first found disabled or deleted, of the last time that it was; `null`: it is not known to be. */
-async function disabledAt(
-  { ports: { history }, reading: { period } }: TableParts,
-  principalId: string | null,
-): Promise<InstantText | null> {
-  if (principalId === null) return null;
-  let since: InstantText | null = null;
-  for await (const { record, time, seenAt } of history.ofPrincipal(principalId, { to: period.to })) {
-    if (record?.kind !== 'principal' || seenAt > period.knownAt) continue;
-    const isGone = record.principal.accountEnabled === false || record.deletedDateTime !== null;
-    since = isGone ? (since ?? record.deletedDateTime ?? happenedBy(time)) : null;
-  }
-  return since;
+function inOrder(rows: readonly ComingRow[]): readonly ComingRow[] {
+  const keyed = rows.map((row) => ({ row, key: orderOf(row) }));
+  keyed.sort((one, other) => compareText(one.key, other.key));
+  return keyed.map(({ row }) => row);
 }
 
 function orderOf({ time, what, about }: ComingRow): string {

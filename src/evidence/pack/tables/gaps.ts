@@ -1,5 +1,5 @@
 import type { MadeTable } from '../make-table.ts';
-import type { PackPeriod } from '../period.ts';
+import type { PackPeriod } from '../pack-period.ts';
 import { columnsOf, type PackTable, recordTable } from './pack-table.ts';
 
 interface GapRow {

@@ -1,12 +1,10 @@
-import { beginningOf, happenedBy } from '../../../domain/evidence/fact-times.ts';
-import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
-import type { InstantText, Recorded } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/evidence.ts';
 import type { Cell, Column } from '../../exports/column.ts';
 import { numbered, type Question, type Reading } from '../../exports/question.ts';
-import { compareText } from '../../proof/manifest.ts';
 import { historyBasis } from '../../questions/history-basis.ts';
 import { historyBegins } from '../history-begins.ts';
-import type { PackPeriod, PackPorts, PeriodReading } from '../period.ts';
+import type { PackPeriod } from '../pack-period.ts';
+import type { PackPorts, PeriodReading } from '../period.ts';
 
 /** A table of a pack: what it shows, and the question that it is the answer of. */
 export interface PackTable<Row = unknown> {
@@ -29,7 +27,7 @@ export function historyTable<Row>(
   { name, title, about }: Omit<PackTable, 'question'>,
   columns: readonly Column<Row>[],
   { ports, reading: { period } }: TableParts,
-  rows: (reading: Reading) => Promise<readonly Row[]>,
+  rows: (reading: Reading) => Promise<Iterable<Row>>,
 ): PackTable<Row> {
   const question: Question<Row> = {
     name,
@@ -54,7 +52,7 @@ export function recordTable<Row>(
   { name, title, about }: Omit<PackTable, 'question'>,
   columns: readonly Column<Row>[],
   { from, to }: PackPeriod,
-  rows: (reading: Reading) => Promise<readonly Row[]>,
+  rows: (reading: Reading) => Promise<Iterable<Row>>,
 ): PackTable<Row> {
   const question: Question<Row> = {
     name,
@@ -74,7 +72,7 @@ function queryOf({ from, to, knownAt }: PackPeriod): Readonly<Record<string, str
   return { from, to, knownAt };
 }
 
-async function* iterated<Row>(rows: Promise<readonly Row[]>): AsyncGenerator<Row> {
+async function* iterated<Row>(rows: Promise<Iterable<Row>>): AsyncGenerator<Row> {
   yield* await rows;
 }
 
@@ -83,40 +81,6 @@ export function columnsOf<Row extends Readonly<Record<keyof Row, Cell>>>(
   ...names: readonly (keyof Row & string)[]
 ): readonly Column<Row>[] {
   return names.map((name) => ({ name, of: (row) => row[name] }));
-}
-
-/** Whether an interval has some time in common with the period. */
-export function isWithin({ began, ended }: RecordInterval, { from, to }: PackPeriod): boolean {
-  return (beginningOf(began) ?? '') <= to && (ended === null || happenedBy(ended) > from);
-}
-
-/** Names of roles, the last one of each. */
-export function roleNamesIn(intervals: readonly RecordInterval[]): ReadonlyMap<string, RoleName> {
-  const names = new Map<string, RoleName>();
-  const roles = intervals.filter(isOfRole).toSorted(byBeginning);
-  for (const { record } of roles)
-    if (record.displayName !== null)
-      names.set(record.roleDefinitionId, { name: record.displayName, isPrivileged: record.isPrivileged });
-  return names;
-}
-
-interface RoleName {
-  readonly name: string;
-  readonly isPrivileged: boolean | null;
-}
-
-function isOfRole(
-  interval: RecordInterval,
-): interval is RecordInterval & { readonly record: Extract<Recorded, { kind: 'role' }> } {
-  return interval.record.kind === 'role';
-}
-
-export function byBeginning(one: RecordInterval, other: RecordInterval): number {
-  return compareText(orderOf(one), orderOf(other));
-}
-
-function orderOf({ began, subject }: RecordInterval): string {
-  return `${beginningOf(began) ?? ''} ${subject}`;
 }
 
 /** Hours between two instants, to a tenth. */

@@ -1,8 +1,7 @@
-import { isDirectoryRole, placeOf } from '../../../domain/model/access.ts';
-import type { RecordedAssignment, RecordedEligibility } from '../../../domain/model/evidence.ts';
 import { rowsOf } from '../../exports/question.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { type ReviewRow, reviewQuestion } from '../../questions/reviews.ts';
+import type { ReviewableAccess } from '../population.ts';
 import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 /** The last review of each access as it was at the end of the period. */
@@ -48,30 +47,32 @@ export function unreviewedTable(parts: TableParts): PackTable<UnreviewedRow> {
   );
   return historyTable(about, columns, parts, async (reading) => {
     const { to } = parts.reading.period;
-    const { accesses, roleNames } = await parts.reading.access(to, reading);
+    const { reviewable } = await parts.reading.population(to, reading);
     const reviews = reviewQuestion({ now: new Date(to) }, parts.ports).read(undefined, reading);
     const reviewed = new Set<string>();
-    for await (const row of rowsOf(reviews))
-      reviewed.add([row.of, row.principalId, row.targetId, row.where].join(' '));
-    const found = new Map<string, UnreviewedRow>();
-    for (const { steps } of accesses) {
-      const record = steps.at(-1)?.record;
-      if (record === undefined || !isReviewable(record)) continue;
-      const [targetId, where] = placeOf(record.key);
-      const { id, displayName, kind } = record.principal;
-      const name = [record.kind, record.key.principalId, targetId, where].join(' ');
-      if (reviewed.has(name)) continue;
-      found.set(name, {
-        ...{ of: record.kind, principalId: id, principalName: displayName, principalKind: kind },
-        ...{ targetId, where },
-        roleName: isDirectoryRole(record.key) ? (roleNames.get(record.key.roleDefinitionId) ?? null) : null,
-      });
-    }
-    return [...found].toSorted(([one], [other]) => compareText(one, other)).map(([, row]) => row);
+    for await (const { of, principalId, targetId, where } of rowsOf(reviews))
+      reviewed.add([of, principalId, targetId, where].join(' '));
+    return unreviewedRows(reviewable, reviewed);
   });
 }
 
-function isReviewable(record: { readonly kind: string }): record is RecordedEligibility | RecordedAssignment {
-  if (record.kind === 'eligibility') return true;
-  return record.kind === 'assignment' && (record as RecordedAssignment).assignmentType !== 'Activated';
+/** Row by row, as they are taken. */
+function* unreviewedRows(
+  reviewable: readonly ReviewableAccess[],
+  reviewed: ReadonlySet<string>,
+): Generator<UnreviewedRow> {
+  for (const { of, principal, targetId, where, roleName } of reviewable.toSorted(inOrder)) {
+    const { id: principalId, displayName: principalName, kind: principalKind } = principal;
+    if (reviewed.has([of, principalId, targetId, where].join(' '))) continue;
+    yield { of, principalId, principalName, principalKind, targetId, where, roleName };
+  }
+}
+
+function inOrder(one: ReviewableAccess, other: ReviewableAccess): number {
+  return (
+    compareText(one.of, other.of) ||
+    compareText(one.principal.id, other.principal.id) ||
+    compareText(one.targetId, other.targetId) ||
+    compareText(one.where, other.where)
+  );
 }

@@ -1,8 +1,8 @@
 import type { SourceRun } from '../../exports/sidecar.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { sourceRuns } from '../../questions/source-runs.ts';
+import { instantsOf } from '../pack-period.ts';
 import { columnsOf, type PackTable, recordTable, type TableParts } from './pack-table.ts';
-import { instantsOf } from './standing.ts';
 
 const jobs = ['snapshot-access', 'snapshot-audit-logs', 'store-requests', 'check-role-settings'];
 const mostOfAJob = 1_000;

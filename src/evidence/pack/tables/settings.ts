@@ -1,17 +1,9 @@
 import { happenedBy } from '../../../domain/evidence/fact-times.ts';
-import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
-import type { InstantText, RecordedRoleSettings } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/evidence.ts';
 import { canonicalJson } from '../../../ports/canonical-json.ts';
 import { compareText } from '../../proof/manifest.ts';
-import {
-  byBeginning,
-  columnsOf,
-  historyTable,
-  isWithin,
-  type PackTable,
-  roleNamesIn,
-  type TableParts,
-} from './pack-table.ts';
+import { byBeginning, type IntervalOf } from '../period-changes.ts';
+import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 interface SettingRow {
   readonly roleDefinitionId: string;
@@ -27,8 +19,6 @@ interface SettingRow {
   readonly lastModifiedDateTime: InstantText | null;
 }
 
-type Version = RecordInterval & { readonly record: RecordedRoleSettings };
-
 /** The settings of each role, and what changed of them. */
 export function settingsTable(parts: TableParts): PackTable<SettingRow> {
   const about = {
@@ -42,12 +32,8 @@ export function settingsTable(parts: TableParts): PackTable<SettingRow> {
     ...(['value', 'before', 'lastModifiedBy', 'lastModifiedDateTime'] as const),
   );
   return historyTable(about, columns, parts, async (reading) => {
-    const all = await parts.reading.intervals(reading);
-    const names = roleNamesIn(all);
-    const versions = all
-      .filter(isOfSettings)
-      .filter((interval) => isWithin(interval, parts.reading.period))
-      .toSorted(byBeginning);
+    const { settings, roleNames: names } = await parts.reading.changes(reading);
+    const versions = settings.toSorted(byBeginning);
     const byRole = Map.groupBy(versions, ({ record }) => record.roleDefinitionId);
     return [...byRole.keys()]
       .toSorted(compareText)
@@ -55,11 +41,10 @@ export function settingsTable(parts: TableParts): PackTable<SettingRow> {
   });
 }
 
-function isOfSettings(interval: RecordInterval): interval is Version {
-  return interval.record.kind === 'role-settings';
-}
-
-function rowsOf(versions: readonly Version[], roleName: string | null): readonly SettingRow[] {
+function rowsOf(
+  versions: readonly IntervalOf<'role-settings'>[],
+  roleName: string | null,
+): readonly SettingRow[] {
   return versions.flatMap((version, at) => {
     const { record, began } = version;
     const before = versions[at - 1]?.record.rules;

@@ -1,0 +1,19 @@
+import type { InstantText } from '../../domain/model/evidence.ts';
+
+/** What a pack is about. */
+export interface PackPeriod {
+  readonly from: InstantText;
+  readonly to: InstantText;
+  /** What was learnt later is not in its tables. */
+  readonly knownAt: InstantText;
+}
+
+const msPerDay = 86_400_000;
+
+/** Each midnight of the period, and its end. */
+export function instantsOf({ from, to }: Pick<PackPeriod, 'from' | 'to'>): readonly InstantText[] {
+  const midnights: InstantText[] = [];
+  for (let at = Math.ceil(Date.parse(from) / msPerDay) * msPerDay; at < Date.parse(to); at += msPerDay)
+    midnights.push(new Date(at).toISOString());
+  return [...midnights, to];
+}
