@@ -66,5 +66,7 @@ function failed(error: unknown, { verbose }: PreviewOptions): number {
   if (!isExpected && !verbose)
     say('Nothing was changed in the tenant. --verbose shows where; please report it.');
   if (verbose && isObject && 'stack' in error) say(String(error.stack));
+  // An authority that is none was given on the command line.
+  if (error instanceof SignInRefused && error.code === 'InvalidAuthority') return 2;
   return error instanceof PreviewError ? error.exitCode : 1;
 }

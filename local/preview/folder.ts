@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { PreviewError } from './preview-error.ts';
 
@@ -41,7 +41,7 @@ export interface PreviewFolder {
 export async function openFolder(wanted: string): Promise<PreviewFolder> {
   const path = resolve(wanted);
   try {
-    await mkdir(path, { recursive: true, mode: folderMode });
+    await makeFolder(path);
     await refuseForeign(path);
     await chmod(path, folderMode);
   } catch (error) {
@@ -77,6 +77,18 @@ export async function openFolder(wanted: string): Promise<PreviewFolder> {
   };
 }
 
+/** Made one by one: where a parent takes no folder (`/proc`), Node's own `recursive` tries for ever. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: folderMode });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: folderMode });
+  }
+}
+
 async function refuseForeign(path: string): Promise<void> {
   const names = (await readdir(path)).filter((name) => name !== '.DS_Store');
   if (names.length === 0 || (await markerIn(path)) !== undefined) return;
@@ -96,7 +108,7 @@ async function markerIn(path: string): Promise<z.infer<typeof marker> | undefine
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(resolve(path, '..'), { recursive: true, mode: folderMode });
+  await makeFolder(dirname(path));
   const draft = `${path}.${randomUUID().slice(0, 8)}.draft`;
   try {
     const file = await open(draft, 'wx', fileMode);

@@ -90,7 +90,7 @@ const bodyShape = z.object({
       ),
       access: z.array(z.looseObject({ kind, key, path: z.string(), endsAt: end })),
       drift: z.array(z.looseObject({ roleDefinitionId: z.string(), items: z.array(z.unknown()) })),
-      names: z.array(z.tuple([z.string(), z.string()])),
+      names: z.array(z.tuple([z.string(), z.string()])).default([]),
     }),
   ),
 });

@@ -51,7 +51,9 @@ const switches = {
 const names = Object.keys(texts) as readonly (keyof typeof texts)[];
 
 /** A domain or a GUID; it names a folder as well. */
-const tenantPattern = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i;
+const tenantPattern = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+
+const guidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Reads the command line, and reports all problems at once. */
 export function readPreviewOptions(args: readonly string[]): PreviewOptionsResult {
@@ -118,9 +120,15 @@ function tenantProblems(given: ReadonlyMap<string, string | undefined>): readonl
     return given.has('tenant')
       ? []
       : ['Which tenant? --tenant contoso.onmicrosoft.com, or --demo to look first.'];
-  return tenantPattern.test(tenant)
-    ? []
-    : [`--tenant ${tenant}: expected a domain, such as contoso.onmicrosoft.com, or an id.`];
+  const clientId = given.get('client-id');
+  return [
+    ...(tenantPattern.test(tenant) && (tenant.includes('.') || guidPattern.test(tenant))
+      ? []
+      : [`--tenant ${tenant}: expected a domain, such as contoso.onmicrosoft.com, or an id.`]),
+    ...(clientId === undefined || guidPattern.test(clientId)
+      ? []
+      : [`--client-id ${clientId}: expected the id of an application, which is a GUID.`]),
+  ];
 }
 
 /** The text of `--help`. */

@@ -94,7 +94,7 @@ function changesSaid(now: readonly PlannedEntry[]): string {
 function howSure(now: readonly PlannedEntry[]): string {
   const unattended = now.filter(({ needs }) => needs === 'nothing').length;
   if (unattended === 0)
-    return 'Nothing of it happens unless somebody approves it: these rules have the mode plan for it.';
+    return 'No change is made unless somebody approves it: these rules have the mode plan for it.';
   if (unattended === now.length) return 'These rules let all of it be done unattended.';
   return `These rules let ${whole(unattended)} of them be done unattended; the others wait for an approval.`;
 }

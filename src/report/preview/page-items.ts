@@ -120,7 +120,7 @@ function itemColumns(title: SectionTitle, names: ReadableNames): readonly PageCo
     ...(title === 'Would be changed'
       ? []
       : [{ name: 'on', is: 'date' as const, of: ({ item }: PlannedEntry) => item.due?.slice(0, 10) ?? '' }]),
-    { name: 'reason', of: ({ job, item }) => reasonLink(job, item.reason) },
+    { name: 'reason', of: reasonOf },
     { name: 'evidence', of: ({ item }) => evidenceList(item) },
     ...(isChange ? [{ name: 'needs', of: needsOf }] : []),
   ];
@@ -152,6 +152,13 @@ function evidenceList({ evidence }: PlannedEntry['item']): Markup | string {
 
 function reasonId(job: Plan['job'], reason: string): string {
   return `reason-${job}-${reason}`;
+}
+
+/** What looks stale, and may not be called so, says what it looks like. */
+function reasonOf({ job, item: { reason, evidence } }: PlannedEntry): Markup {
+  const { foundStale } = evidence;
+  const looks = typeof foundStale === 'string' ? html`<br>looks stale: ${foundStale}` : '';
+  return html`${reasonLink(job, reason)}${looks}`;
 }
 
 function reasonLink(job: Plan['job'], reason: string): Markup {

@@ -44,6 +44,20 @@ describe('the folder of a preview', () => {
     await expect(again.claim(fabrikam)).rejects.toThrow(`has previews of another tenant (${contoso})`);
   });
 
+  test('folders above it are made with it', async () => {
+    const path = join(scratch, 'above', 'below', 'preview');
+    await openFolder(path);
+    expect(statSync(join(scratch, 'above')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  (process.platform === 'linux' ? test : test.skip)(
+    'a place that takes no folder is a sentence, at once',
+    async () => {
+      await expect(openFolder('/proc/preview')).rejects.toThrow('/proc/preview cannot be used: ');
+    },
+  );
+
   test('a path that cannot be a folder is a sentence', async () => {
     const path = join(scratch, 'file');
     writeFileSync(path, '');

@@ -47,6 +47,14 @@ describe('the options of a preview', () => {
     expect(optionsOf('--demo', '--out=--keep').out).toBe('--keep');
   });
 
+  test.each([
+    { args: ['--tenant', 'contoso'], problem: /^--tenant contoso: expected a domain/ },
+    { args: ['--tenant', 'contoso..com'], problem: /^--tenant contoso\.\.com: expected a domain/ },
+    { args: ['--tenant', 'contoso.com', '--client-id', 'mine'], problem: /^--client-id mine: .+ a GUID\.$/ },
+  ])('nobody is asked to sign in where $args names nothing', ({ args, problem }) => {
+    expect(readPreviewOptions(args)).toEqual({ kind: 'wrong', problems: [expect.stringMatching(problem)] });
+  });
+
   test('two values of one option are none', () => {
     expect(readPreviewOptions(['--tenant', 'a.example', '--tenant', 'b.example'])).toEqual({
       kind: 'wrong',

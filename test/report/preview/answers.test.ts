@@ -101,8 +101,8 @@ describe('what would change tonight', () => {
   });
 
   test.each([
-    { mode: 'plan', plan: 'plan', says: 'Nothing of it happens unless somebody approves it' },
-    { mode: 'apply', plan: 'plan', says: 'Nothing of it happens unless somebody approves it' },
+    { mode: 'plan', plan: 'plan', says: 'No change is made unless somebody approves it' },
+    { mode: 'apply', plan: 'plan', says: 'No change is made unless somebody approves it' },
     { mode: 'apply', plan: 'apply', says: 'These rules let all of it be done unattended.' },
   ] as const)('says whether it needs anybody: items $mode, plan $plan', ({ mode, plan, says }) => {
     const plans = [renewalPlan({ mode: plan, items: [itemOf(ADA, { mode })] })];

@@ -124,6 +124,18 @@ describe('the page of a preview', () => {
     expect(text).toContain('to be converted: eligible instead of active, until 2027-05-21');
   });
 
+  test('says of what may not be called stale what it looks like', async () => {
+    const item = itemOf(GRACE, {
+      ...{ decision: 'report', reason: 'evidence-unknown', change: null },
+      evidence: { foundStale: 'no-sign-in', gap: 'assignment-requests' },
+    });
+    const plans = [removalPlan({ items: [item] })];
+
+    expect(textOf(await previewPage(previewFindings({ plans })))).toContain(
+      'evidence-unknown looks stale: no-sign-in foundStale: no-sign-in',
+    );
+  });
+
   test('says of what is held back why it is', async () => {
     const item = itemOf(GRACE);
     const own = { code: 'protected', stops: 'item', itemId: item.id, sentence: 'It is protected.' } as const;
