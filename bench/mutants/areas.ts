@@ -165,7 +165,10 @@ export const mutatedAreas = [
   {
     name: 'shadow-writes',
     mutate: ['src/domain/shadow/*.ts', 'src/jobs/{own-writes/read-events,watch-own-writes}.ts'],
-    tests: ['test/domain/shadow/!(properties).test.ts', 'test/jobs/watch-own-writes.test.ts'],
+    tests: [
+      'test/domain/shadow/!(properties).test.ts',
+      'test/jobs/{own-writes-told,watch-own-writes}.test.ts',
+    ],
   },
   {
     name: 'tenants',

@@ -136,6 +136,26 @@ describe('the events of one act', () => {
     },
   );
 
+  test('keep their role and their person where others say none', () => {
+    const nobody = { ...event({ activity: completed, requestId: request(1) }), targets: [] };
+    const first = event({ ...who, activity: asked, requestId: request(1), at: '2026-11-24T08:00:00Z' });
+
+    expect(acts(first, nobody)).toMatchObject([{ principalId: person(1), roleDefinitionId: role }]);
+  });
+
+  test('take the role that a later one says', () => {
+    const unnamed = { ...event({ activity: asked, requestId: request(1) }), targets: [] };
+    const named = event({ activity: completed, requestId: request(1), at: '2026-11-24T10:00:00Z' });
+
+    expect(acts(unnamed, named)).toMatchObject([{ roleDefinitionId: role }]);
+  });
+
+  test('of somebody else are not ours because an app has our name', () => {
+    const user = { ...event(), initiatedBy: { kind: 'user', id: ownId, name: undefined } as const };
+
+    expect(acts(user)).toMatchObject([{ isOurs: false }]);
+  });
+
   test('say no instant where none can be read', () => {
     expect(acts({ ...event(who), activityDateTime: undefined })).toMatchObject([{ at: undefined }]);
   });
