@@ -51,7 +51,8 @@ export const mutatedAreas = [
     ],
     tests: [
       'test/changes/{approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
-      'test/changes/{command-digest,execut*,find-outcome,first-alone,first-look,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
+      'test/changes/{command-digest,execut*,find-outcome,first-alone,first-look,ill-formed-changes}.test.ts',
+      'test/changes/{justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
       'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
       'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',
@@ -88,7 +89,7 @@ export const mutatedAreas = [
     ],
     tests: [
       'test/changes/{approval-*,approvals,approve-change,awaiting-approval,compose-revocation}.test.ts',
-      'test/changes/{judge-approval,revocation*,take-decision}.test.ts',
+      'test/changes/{ill-formed-changes,judge-approval,revocation*,take-decision}.test.ts',
       'test/changes/consents/*.test.ts',
       'test/http/approvals/{approvals,changes}.test.ts',
     ],
