@@ -54,7 +54,7 @@ async function sweep(): Promise<void> {
     }
     await emptyStore(tables.endpoint);
     const outcome = await workNights({
-      ...{ tenants, seed, hosts, atOnce, callBudgetSeconds: 5, kills, jobs, onProgress: showProgress },
+      ...{ tenants, seed, hosts, atOnce, callBudgetSeconds: 8, kills, jobs, onProgress: showProgress },
       ...{ tables: tables.endpoint, queues: queues.endpoint },
     });
     const ids = outcome.fleet.members.map(({ simulator }) => simulator.tenant.tenantId);
@@ -69,6 +69,8 @@ async function sweep(): Promise<void> {
     console.log(`  compared: ${acts.length} runs, decisions and requests of tenants without trouble`);
     figure('tenants_compared', alone.filter((one) => one !== undefined).length, '>=', 1);
     figure('tenants_at_once', judged.atOnce, '<=', atOnce);
+    figure('tenants_waited', outcome.waits.aside.length, '>=', 1);
+    figure('tenants_held_up', judged.heldUp, '=', 0);
     figure('tenants_killed', outcome.kills, '=', kills ? 1 : 0);
     figure('tenants_given_up', outcome.isGivenUp ? 1 : 0, '=', 1);
     figure('consent_retries', judged.consentRetries, '=', 0);

@@ -56,7 +56,7 @@ import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-ro
 import { createHalt } from './changes/writers-stop.ts';
 import { bareLeafHashOf, leafMaking } from './evidence/leaf-making.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
-import type { Clock } from './ports/index.ts';
+import type { Clock, Standby } from './ports/index.ts';
 import { createApprovedRules } from './rules/approved-rules.ts';
 import { createDeliveries } from './senders/deliveries.ts';
 import type { Settings } from './settings/settings.ts';
@@ -106,6 +106,8 @@ export interface TenantOptions
   readonly credential?: TokenCredential;
   /** `false`: what callers ask for is accepted, and another process executes it. Executed here unless given. */
   readonly executesChanges?: boolean;
+  /** Hears when nothing goes on in the tenant but waits that Graph asked for; absent: nobody takes its place then. */
+  readonly standby?: Standby | undefined;
 }
 
 /** Makes the parts that a process has once, however many tenants it has. */
@@ -144,6 +146,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
     listingPartsAtOnce: settings.graphListingPartsAtOnce,
     timing,
+    standby: tenant.standby,
   });
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const decisions = createDecisions(tables, tenantId);

@@ -117,6 +117,7 @@ export async function sayPreflight(
   log: Log,
 ): Promise<void> {
   const call: RoleCall = {
+    givesWay: true,
     signal: deadlineIn(lookMilliseconds, ports.ending),
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     log,

@@ -15,6 +15,7 @@ import type { DueJob, ScheduledJob } from './domain/model/scheduled-job.ts';
 import { announceJob } from './jobs/tenants/announce-job.ts';
 import { giveUpJob } from './jobs/tenants/give-up-job.ts';
 import { type DueJobPorts, runDueJob } from './jobs/tenants/run-due-job.ts';
+import { createStandbyRelay, type StandbyRelay } from './jobs/tenants/standby-relay.ts';
 import { createTenantSlots } from './jobs/tenants/tenant-slots.ts';
 import { GraphCallError, StoreError } from './ports/errors.ts';
 import type { Log, TenantDoor } from './ports/index.ts';
@@ -37,6 +38,8 @@ interface OpenTenant {
   readonly ports: TenantPorts;
   /** `undefined`: the managed identity is at home there. */
   readonly door: TenantDoor | undefined;
+  /** `undefined`: callers of the API use the same client, and need no place to work in. */
+  readonly relay: StandbyRelay | undefined;
 }
 
 /** @param home the app of the tenant that the process is at home in. */
@@ -47,7 +50,7 @@ export function createTenantJobs(home: TenantApp): TenantJobs {
   const queue = createJobQueue({ endpoint, credential: shared.credential });
   const slots = createTenantSlots(home.ports, settings.tenantsAtOnce);
   const open = new Map<string, OpenTenant>([
-    [homeId, { options: settings, ports: home.ports, door: undefined }],
+    [homeId, { options: settings, ports: home.ports, door: undefined, relay: undefined }],
   ]);
   const tenantOf = (tenantId: string): OpenTenant | undefined => {
     if (tenantId !== homeId && !others.includes(tenantId)) return undefined;
@@ -59,7 +62,10 @@ export function createTenantJobs(home: TenantApp): TenantJobs {
     ...tenant.ports,
     ...{ log, queue, slots, door: tenant.door },
     consentLosses: createConsentLosses(shared.tables, due.tenantId),
-    run: (stop) => runSpan(due.job, () => runIn(shared, tenant, due.job, stop, log)),
+    run: (stop, standby) => {
+      const work = () => runSpan(due.job, () => runIn(shared, tenant, due.job, stop, log));
+      return tenant.relay === undefined ? work() : tenant.relay.during(standby, work);
+    },
   });
   const handle = async (
     invocation: Invocation,
@@ -106,15 +112,16 @@ function openTenant(shared: SharedParts, home: TenantPorts, tenantId: string): O
     clientId: settings.tenantsClientId ?? '',
     identity: shared.credential,
   });
+  const relay = createStandbyRelay();
   const options: TenantOptions = {
     ...settings,
     ...rulesPlaceOf(settings, tenantId),
     ...{ tenantId, credential, apiAudiences: undefined, approvalClientId: undefined, publicUrl: undefined },
-    ...{ selfService: 'off', webhookKeys: {} },
+    ...{ selfService: 'off', webhookKeys: {}, standby: relay },
   };
   const own = createTenantPorts(shared, options);
   const door = createTenantDoor(credential, createDestination(settings.graphOrigin).scope);
-  return { options, ports: { ...own, halt: haltWith(home.halt, own.halt) }, door };
+  return { options, ports: { ...own, halt: haltWith(home.halt, own.halt) }, door, relay };
 }
 
 /** @returns `undefined` for the watch, which leaves no record: it looks again in a quarter of an hour. */

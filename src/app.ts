@@ -1,5 +1,7 @@
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
+import { createConsentLosses } from './adapters/tables/consent-losses.ts';
+import { createRunHistory } from './adapters/tables/run-history.ts';
 import { deadlineIn } from './app-deadline.ts';
 import { deploymentOf } from './app-deployment.ts';
 import { gateOf } from './app-gate.ts';
@@ -25,6 +27,7 @@ import type { Signing } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
+import type { OtherTenant } from './http/core/route.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
@@ -118,6 +121,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     ports: {
       ...ports,
       deployment,
+      otherTenants: tenant.tenantId === settings.tenantId ? otherTenantsOf(shared) : [],
       publicUrl: tenant.publicUrl,
       executor: undefined,
       selfService: undefined,
@@ -166,6 +170,15 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     },
     watchOwnWrites: (invocation) => ownWritesWatchOf(shared, ports)(logOf(invocation)),
   };
+}
+
+/** Of each no more than how its jobs and its consent stand. */
+function otherTenantsOf({ settings, tables }: SharedParts): readonly OtherTenant[] {
+  return (settings.tenants ?? []).map((tenantId) => ({
+    tenantId,
+    runs: createRunHistory(tables, tenantId),
+    consentLosses: createConsentLosses(tables, tenantId),
+  }));
 }
 
 function signingOf(tenant: TenantOptions, { approvalTokens: tokens }: TenantPorts): Signing {

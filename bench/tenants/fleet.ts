@@ -45,7 +45,7 @@ const troubles: readonly Trouble[] = [
 const always = 1_000_000;
 const faults: Readonly<Partial<Record<Trouble, FaultOptions>>> = {
   broken: { kind: '503', retryAfterSeconds: 10, times: always },
-  throttled: { kind: '429', retryAfterSeconds: 3, times: always },
+  throttled: { kind: '429', retryAfterSeconds: 6, times: always },
   slow: { kind: 'slow', delayMs: 150, times: always },
   odd: { kind: 'html-body', times: always },
 };

@@ -12,8 +12,8 @@ export interface TimerOrder {
 export type HostReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'fired'; readonly ok: boolean; readonly error: string | undefined }
-  /** A line of the app. */
-  | { readonly kind: 'line'; readonly line: string };
+  /** A line of the app, and when it was logged. */
+  | { readonly kind: 'line'; readonly line: string; readonly at: number };
 
 /** A message whose handler was killed comes again after so long, and not after the platform's ten minutes. */
 const hiddenMilliseconds = 20_000;
@@ -28,7 +28,7 @@ const host = await startFunctionsHost({
   hostJson: parseHostJson(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')),
   port: 0,
   onLog: ({ category, message }) => {
-    if (category === 'user') send({ kind: 'line', line: message });
+    if (category === 'user') send({ kind: 'line', line: message, at: Date.now() });
   },
   hiddenMilliseconds,
 });

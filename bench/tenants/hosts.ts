@@ -13,6 +13,11 @@ export interface TenantsHost {
   close(): Promise<void>;
 }
 
+/** A line of the app, and when it was logged. */
+export interface AppLine extends Readonly<Record<string, unknown>> {
+  readonly at: Date;
+}
+
 export interface HostOptions {
   readonly fleet: Fleet;
   readonly tables: string;
@@ -23,7 +28,7 @@ export interface HostOptions {
   /** How far its clock is ahead of the machine's. */
   readonly aheadMilliseconds: number;
   /** Hears each line that the app logs. */
-  readonly onLine: (line: Readonly<Record<string, unknown>>, host: { kill(): void }) => void;
+  readonly onLine: (line: AppLine, host: { kill(): void }) => void;
 }
 
 export async function startTenantsHost(options: HostOptions): Promise<TenantsHost> {
@@ -41,7 +46,7 @@ export async function startTenantsHost(options: HostOptions): Promise<TenantsHos
   const kill = () => void child.kill('SIGKILL');
   const waiting: ((report: HostReport) => void)[] = [];
   child.on('message', (report: HostReport) => {
-    if (report.kind === 'line') options.onLine(lineOf(report.line), { kill });
+    if (report.kind === 'line') options.onLine({ ...lineOf(report.line), at: new Date(report.at) }, { kill });
     else waiting.shift()?.(report);
   });
   const next = () =>

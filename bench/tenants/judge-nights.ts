@@ -14,8 +14,10 @@ export interface Judgement {
   readonly lost: readonly string[];
   /** Requests for a token of a tenant that does not let the app in, beyond one a night; and what was said more than once. */
   readonly consentRetries: number;
-  /** Tenants that are worked in at once, at most. */
+  /** Tenants that are worked in at once, at most: one that stepped aside is not. */
   readonly atOnce: number;
+  /** Runs that kept their place while Graph made them wait. */
+  readonly heldUp: number;
 }
 
 /** @param alone by the place of the tenant: what a deployment of its own came to. `undefined`: it has trouble. */
@@ -40,7 +42,12 @@ export function judgeNights(
         if (ended === 0 && letsIn(trouble, index)) problems.lost.push(sentence);
       }
   }
-  return { ...problems, consentRetries: consentRetries(outcome), atOnce: mostAtOnce(tenants) };
+  return {
+    ...problems,
+    consentRetries: consentRetries(outcome),
+    atOnce: mostAtOnce(outcome),
+    heldUp: outcome.waits.withoutStepAside().length,
+  };
 }
 
 /** A tenant that takes its consent back is like any other before. */
@@ -84,13 +91,14 @@ function consentRetries({ fleet, tokens, tenants }: NightsOutcome): number {
   return excess.reduce((sum, more) => sum + Math.abs(more), 0);
 }
 
-function mostAtOnce(tenants: readonly TenantOutcome[]): number {
+function mostAtOnce({ tenants, waits }: NightsOutcome): number {
   const runs = tenants.flatMap((tenant) => tenant.runs);
   const during = (at: Date) =>
     new Set(
       runs
         .filter(({ startedAt, finishedAt }) => startedAt <= at && finishedAt !== undefined && finishedAt > at)
-        .map(({ tenantId }) => tenantId),
+        .map(({ tenantId }) => tenantId)
+        .filter((tenantId) => !waits.isAside(tenantId, at)),
     ).size;
   return Math.max(0, ...runs.map(({ startedAt }) => during(startedAt)));
 }

@@ -5,8 +5,9 @@ import { azuriteAccount, azuriteKey } from '../../src/adapters/storage-host.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import type { RecordedJob } from '../../src/app-jobs.ts';
 import { type Fleet, startFleet } from './fleet.ts';
-import { startTenantsHost, type TenantsHost } from './hosts.ts';
+import { type AppLine, startTenantsHost, type TenantsHost } from './hosts.ts';
 import { readTenantOutcome, type TenantOutcome } from './outcome.ts';
+import { Waits } from './waits.ts';
 
 export interface NightsOptions {
   readonly tenants: number;
@@ -33,6 +34,7 @@ export interface NightsOutcome {
   /** Lines that the app logged about each event. */
   readonly lines: ReadonlyMap<string, number>;
   readonly kills: number;
+  readonly waits: Waits;
   readonly isGivenUp: boolean;
 }
 
@@ -54,10 +56,12 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const clock = createSimulatorClock();
   const fleet = await startFleet({ ...options, clock });
   const lines = new Map<string, number>();
+  const waits = new Waits();
   const tokens: (readonly number[])[] = [];
   const nights: Date[] = [];
   let kills = 0;
-  const onLine = (line: Readonly<Record<string, unknown>>, host: { kill(): void }) => {
+  const onLine = (line: AppLine, host: { kill(): void }) => {
+    waits.hear(line);
     const event = String(line.event);
     lines.set(event, (lines.get(event) ?? 0) + 1);
     const isVictims =
@@ -87,7 +91,7 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const tenants: TenantOutcome[] = [];
   for (const member of fleet.members) tenants.push(await readTenantOutcome(tables, member, nights));
   const isGivenUp = (lines.get('tenant-job.given-up') ?? 0) === 1;
-  return { fleet, nights, tenants, tokens, lines, kills, isGivenUp };
+  return { fleet, nights, tenants, tokens, lines, kills, waits, isGivenUp };
 }
 
 async function workNight(

@@ -75,7 +75,7 @@ async function work(check: Check, loaded: LoadedRules, lease: RunLease): Promise
     };
   }
   const call = { signal: options.deadline, tally: check.tally, log: ports.log };
-  const read = await readRoleSettings(ports, call);
+  const read = await readRoleSettings(ports, { ...call, givesWay: true });
   check.counts.read = read.seen.length;
   for (const because of read.odd.slice(0, oddNamed))
     ports.log.warn('snapshot.unreadable', { runId: record.id, part: 'role-settings', because });

@@ -66,7 +66,7 @@ async function endingOf(run: EvidenceRunState): Promise<Ending> {
 async function work(run: EvidenceRunState, lease: RunLease): Promise<Ending> {
   const { ports, record, given, tally, counts } = run;
   const recovered = await recoverSnapshots(run, lease);
-  const call = { signal: given.deadline, tally, log: ports.log };
+  const call = { signal: given.deadline, tally, log: ports.log, givesWay: true };
   const view = await readEvidence(ports, record.startedAt, call);
   counts.read = view.eligibilities.length + view.assignments.length;
   sayGaps(run, view);

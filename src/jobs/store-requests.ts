@@ -66,7 +66,7 @@ async function work(
 ): Promise<Ending> {
   const now = record.startedAt.toISOString();
   const reader = new SnapshotReader();
-  const call = { signal, tally, log, inAnyOrder: true };
+  const call = { signal, tally, log, inAnyOrder: true, givesWay: true };
   const [eligible, assigned] = await Promise.all([
     reader.rows('eligibility-requests', roles.requests('eligibility', {}, call)),
     reader.rows('assignment-requests', roles.requests('assignment', {}, call)),

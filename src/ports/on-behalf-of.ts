@@ -32,8 +32,10 @@ export interface OnBehalfOfFailure {
   readonly kind: OnBehalfOfFailureKind;
   /** Entra's own, `AADSTS65001`, or ours. */
   readonly code: string;
-  /** For the log: what Entra said. It holds nothing of a token. */
+  /** In our words, with what to do now. */
   readonly because: string;
+  /** For the log: what Entra or the library said; `undefined`: nothing. It holds nothing of a token. */
+  readonly said: string | undefined;
   /** Of `step-up`: JSON. */
   readonly claims: string | undefined;
 }

@@ -23,6 +23,11 @@ export interface ReadCall {
   readonly maxTries?: number;
   /** Rows of a listing may come in any order: of a reader that reads all of them, so that a long one can be read in parts. */
   readonly inAnyOrder?: boolean;
+  /**
+   * Nothing hangs on when it goes on: while Graph makes it wait, others may be worked for, and it may have to wait for them. Never of a
+   * look that something is sent by.
+   */
+  readonly givesWay?: boolean;
 }
 
 /** Who speaks: the app itself, or a signed-in user on whose behalf a token for Graph was given. */

@@ -15,7 +15,14 @@ export interface JobQueue {
  */
 export type Entry =
   | { readonly kind: 'open' }
-  | { readonly kind: 'no-consent'; readonly code: string; readonly because: string }
+  | {
+      readonly kind: 'no-consent';
+      readonly code: string;
+      /** In our words, with what to do now. */
+      readonly because: string;
+      /** What Entra said, for the log; `undefined`: it gave a token. */
+      readonly said: string | undefined;
+    }
   | { readonly kind: 'unknown' };
 
 export interface TenantDoor {
@@ -37,4 +44,12 @@ export interface ConsentLosses {
   read(): Promise<ConsentLoss | undefined>;
   save(loss: ConsentLoss): Promise<void>;
   clear(): Promise<void>;
+}
+
+/** Lets other tenants be worked in while Microsoft Graph makes everything wait that goes on in one. */
+export interface Standby {
+  /** Nothing goes on but waits, and none is over before so long. Never throws. */
+  stepAside(milliseconds: number): void;
+  /** Resolves when there is a place to work in again: at once for whoever did not step aside. @throws the signal's reason */
+  goOn(signal: AbortSignal): Promise<void>;
 }

@@ -34,11 +34,11 @@ export class FakeOnBehalfOf implements OnBehalfOf {
     if (ordered !== undefined) return ordered;
     const missing = wish.permissions.find((permission) => this.withoutConsent.has(permission));
     if (missing !== undefined)
-      return { kind: 'consent', code: 'AADSTS65001', because: `no consent to ${missing}`, claims: undefined };
+      return whole({ kind: 'consent', code: 'AADSTS65001', because: `no consent to ${missing}` });
     return { kind: 'token', token: `for Graph: ${wish.userToken}` };
   }
 }
 
 function whole(failure: OrderedFailure): OnBehalfOfFailure {
-  return { code: 'AADSTS1', because: 'said the fake', claims: undefined, ...failure };
+  return { code: 'AADSTS1', because: 'said the fake', said: undefined, claims: undefined, ...failure };
 }

@@ -8,6 +8,7 @@ import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
 import type { Deployment } from '../../src/http/core/deployment.ts';
+import type { OtherTenant } from '../../src/http/core/route.ts';
 import { openPages } from '../../src/http/open-pages.ts';
 import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
@@ -119,6 +120,8 @@ export class Api {
     notes: [],
     seenSince: (_hash, seenAt) => seenAt,
   };
+  /** Tenants that the jobs work in besides. */
+  otherTenants: readonly OtherTenant[] = [];
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
   /** Whether somebody approved them; `undefined`: nobody has to. */
@@ -257,6 +260,7 @@ export class Api {
         answers,
         tenantId,
         deployment: this.deployment,
+        otherTenants: this.otherTenants,
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         doorbell: this.doorbell,
         runs,

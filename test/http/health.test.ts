@@ -3,6 +3,8 @@ import { nightlyJobs } from '../../src/domain/model/nightly-jobs.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { RulesUnusable, StoreError } from '../../src/ports/errors.ts';
 import { runRecord } from '../builders.ts';
+import { FakeConsentLosses } from '../fakes/fake-consent-losses.ts';
+import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { Api } from './api.ts';
 
 let api: Api;
@@ -105,6 +107,71 @@ describe('health, asked with the role PimWarden.Read', () => {
       503,
       expect.objectContaining({ store: { problem: 'Table Storage does not answer' }, jobs: undefined }),
     ]);
+  });
+});
+
+describe('a further tenant of the deployment', () => {
+  const other = '11111111-0000-4000-8000-000000000001';
+  const runs = new FakeRunHistory();
+  const consentLosses = new FakeConsentLosses();
+  beforeEach(() => {
+    api.otherTenants = [{ tenantId: other, runs, consentLosses }];
+    runs.saves.length = 0;
+    consentLosses.loss = undefined;
+  });
+  const tenants = async () => ((await ask()).jsonBody as { tenants?: object[] }).tenants;
+
+  test('is shown with its own runs, and how often Graph made them wait', async () => {
+    lastNight();
+    const counts = { ...runRecord().counts, throttled: 7 };
+    runs.saves.push(
+      runRecord({
+        ...{ tenantId: other, job: 'snapshot-access', state: 'blocked', reason: 'throttled', counts },
+        startedAt: new Date('2026-11-24T02:10:00Z'),
+      }),
+    );
+
+    const [shown] = (await tenants()) ?? [];
+
+    expect(shown).toMatchObject({ tenantId: other, consent: { state: 'given' } });
+    expect(
+      (shown as { jobs: { job: string }[] }).jobs.find(({ job }) => job === 'snapshot-access'),
+    ).toMatchObject({
+      isOverdue: true,
+      last: { state: 'blocked', reason: 'throttled', throttled: 7 },
+    });
+    expect((await jobsOf()).every(({ isOverdue }) => !isOverdue)).toBe(true);
+  });
+
+  test('shows that it does not let the app in, since when, and when Entra was asked', async () => {
+    consentLosses.loss = {
+      since: new Date('2026-11-20T02:00:00Z'),
+      triedAt: new Date('2026-11-24T02:00:00Z'),
+      code: 'AADSTS7000229',
+    };
+
+    expect(await tenants()).toEqual([
+      expect.objectContaining({
+        consent: {
+          state: 'missing',
+          since: new Date('2026-11-20T02:00:00Z'),
+          askedAt: new Date('2026-11-24T02:00:00Z'),
+          code: 'AADSTS7000229',
+        },
+      }),
+    ]);
+  });
+
+  test('does not make the app unusable, whatever its state is', async () => {
+    consentLosses.loss = { since: new Date(0), triedAt: new Date(0), code: 'NoPermissions' };
+
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('is not mentioned where there is none', async () => {
+    api.otherTenants = [];
+
+    expect(await tenants()).toBeUndefined();
   });
 });
 

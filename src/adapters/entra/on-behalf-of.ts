@@ -6,6 +6,7 @@ import {
 } from '@azure/identity';
 import { exchangeAudiences } from '../../domain/model/national-clouds.ts';
 import type { OnBehalfOf, OnBehalfOfResult, OnBehalfOfWish } from '../../ports/on-behalf-of.ts';
+import { whyNoToken } from '../identity/why-no-token.ts';
 import { failure, onBehalfOfFailure } from './on-behalf-of-failures.ts';
 
 export interface OnBehalfOfOptions {
@@ -32,7 +33,11 @@ export function createOnBehalfOf(options: OnBehalfOfOptions): OnBehalfOf {
     async exchange(wish, signal) {
       signal.throwIfAborted();
       const { promise: timeout, resolve } = Promise.withResolvers<OnBehalfOfResult>();
-      const late = failure('unavailable', 'TimedOut', `no token within ${timeoutMilliseconds / 1000} s`);
+      const late = failure(
+        'unavailable',
+        'TimedOut',
+        `Entra gave no token within ${timeoutMilliseconds / 1000} s: check that ${options.authority} can be reached from here; the user asks again in a while.`,
+      );
       const timer = setTimeout(() => resolve(late), timeoutMilliseconds);
       const aborted = Promise.withResolvers<never>();
       const onAbort = () => aborted.reject(signal.reason);
@@ -81,11 +86,12 @@ async function exchanged(wish: OnBehalfOfWish, options: OnBehalfOfOptions): Prom
     return { kind: 'token', token };
   } catch (error) {
     if (ownFailure === undefined) return onBehalfOfFailure(error);
-    const why = ownFailure instanceof Error ? ownFailure.message : String(ownFailure);
+    const { because, advice } = whyNoToken(ownFailure);
     return failure(
       'set-up',
       'NoClientAssertion',
-      `the managed identity gave no token for ${audience}: ${why}`,
+      `The managed identity gave no token for ${audience}: ${because}. ${advice}`,
+      ownFailure instanceof Error ? ownFailure.message : String(ownFailure),
     );
   }
 }

@@ -4,9 +4,9 @@ import {
   type TokenCredential,
 } from '@azure/identity';
 import { decodeJwt } from 'jose';
-import { z } from 'zod';
 import { exchangeAudiences } from '../../domain/model/national-clouds.ts';
 import type { Entry, TenantDoor } from '../../ports/index.ts';
+import { EntraRefusal, entraRefusal } from '../identity/entra-refusal.ts';
 import { orAbort } from '../or-abort.ts';
 
 export interface OtherTenantOptions {
@@ -38,16 +38,29 @@ export function createTenantCredential({
     additionallyAllowedTenants: [],
     retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2_000 },
   };
-  return new ClientAssertionCredential(
-    tenantId,
-    clientId,
-    async () => {
+  let ownFailure: unknown;
+  const assertion = async () => {
+    try {
       const given = await identity.getToken(`${audience}/.default`);
       if (given === null) throw new Error(`the managed identity gave no token for ${audience}`);
       return given.token;
+    } catch (error) {
+      ownFailure = error;
+      throw error;
+    }
+  };
+  const credential = new ClientAssertionCredential(tenantId, clientId, assertion, options);
+  return {
+    async getToken(scopes, more) {
+      ownFailure = undefined;
+      try {
+        return await credential.getToken(scopes, more);
+      } catch (error) {
+        // What is wrong with the identity is so in every tenant, and said as it is at home.
+        throw ownFailure ?? entraRefusal(error, `${authority}/${tenantId}`);
+      }
     },
-    options,
-  );
+  };
 }
 
 /** So long Entra may take. */
@@ -61,7 +74,9 @@ export function createTenantDoor(credential: TokenCredential, scope: string): Te
         const given = await orAbort(AbortSignal.timeout(knockMilliseconds), credential.getToken(scope));
         return given === null ? { kind: 'unknown' } : entryWith(given.token);
       } catch (error) {
-        return entryAfter(error);
+        if (!(error instanceof EntraRefusal) || !error.isAboutConsent) return { kind: 'unknown' };
+        const { code, message: because, advice, said } = error;
+        return { kind: 'no-consent', code, because: `${because}. ${advice}`, said };
       }
     },
   };
@@ -75,36 +90,7 @@ function entryWith(token: string): Entry {
   } catch {
     return { kind: 'unknown' };
   }
-  const because = 'Its token has no application permission.';
-  return { kind: 'no-consent', code: 'NoPermissions', because };
-}
-
-/** Of `AADSTS…`: docs/graph-facts.md#an-application-in-other-tenants. */
-const withoutConsent = new Set([
-  65001, 65004, 650051, 650052, 650057, 700016, 7000112, 7000229, 90002, 90094,
-]);
-
-/** What MSAL's errors have of the token endpoint's answer. */
-const msalError = z.object({
-  errorCode: z.string().catch(''),
-  errorMessage: z.string().catch(''),
-  errorNo: z.union([z.string(), z.number()]).transform(Number).catch(Number.NaN),
-});
-
-/** The library has one class for nearly every failure, so that its cause is what counts. */
-function entryAfter(error: unknown): Entry {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const read = msalError.safeParse(cause);
-  if (!read.success) return { kind: 'unknown' };
-  const { errorCode, errorMessage, errorNo } = read.data;
-  if (!withoutConsent.has(errorNo) && errorCode !== 'unauthorized_client') return { kind: 'unknown' };
-  const code = Number.isNaN(errorNo) ? errorCode : `AADSTS${errorNo}`;
-  return { kind: 'no-consent', code, because: firstSentence(errorMessage) };
-}
-
-const longest = 200;
-
-function firstSentence(text: string): string {
-  const [sentence = ''] = text.replace(/[\s\p{Cc}]+/gu, ' ').split(/(?: Trace ID:|(?<=\.) )/);
-  return sentence.slice(0, longest);
+  const because =
+    'each permission was taken back: its token has none. An administrator of the tenant consents again (docs/deploy.md#many-tenants).';
+  return { kind: 'no-consent', code: 'NoPermissions', because, said: undefined };
 }

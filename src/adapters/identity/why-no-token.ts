@@ -1,5 +1,9 @@
+import { EntraRefusal } from './entra-refusal.ts';
+
 /** Why the app's identity gave no token, and what to do now. */
 export interface NoToken {
+  /** Who gave none. */
+  readonly by: string;
   readonly because: string;
   readonly advice: string;
 }
@@ -10,8 +14,16 @@ const enable =
 /** Not of an identity or of the network: of our code, or of a library's. */
 const defects = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'];
 
+const endpoint = 'the identity endpoint (IDENTITY_ENDPOINT)';
+
 /** In our words: the library's name its own classes and pages, and not what an operator can see. */
 export function whyNoToken(error: unknown): NoToken {
+  if (error instanceof EntraRefusal)
+    return { by: 'Microsoft Entra', because: error.message, advice: error.advice };
+  return { by: endpoint, ...whyNone(error) };
+}
+
+function whyNone(error: unknown): Omit<NoToken, 'by'> {
   if (!(error instanceof Error)) return { because: 'it gave no reason', advice: enable };
   if (defects.includes(error.name))
     return {

@@ -17,8 +17,8 @@ export interface KeyVaultOptions {
 
 /**
  * Signs with keys in Azure Key Vault or a Managed HSM: ECDSA with SHA-256 on P-256, for vaults have no
- * Ed25519 keys. The identity needs `read` and `sign` on the key (role Key Vault Crypto User on that key alone), so whoever can write
- * to the store can still sign nothing.
+ * Ed25519 keys. The identity needs `read` and `sign` on the key (a role of infra/modules/custom-roles.bicep, or Key Vault Crypto
+ * User, on that key alone), so whoever can write to the store can still sign nothing.
  */
 export function createKeyVaultSigner(options: KeyVaultOptions): Signer {
   const client = createVaultClient(options);

@@ -40,8 +40,8 @@ export async function tokenFor(
 }
 
 /** Our own mistakes are alarms; what a user has to do is none. */
-function logFailure({ kind, code, because }: OnBehalfOfFailure, permission: string, log: Log): void {
-  const fields = { kind, code, permission, because };
+function logFailure({ kind, code, because, said }: OnBehalfOfFailure, permission: string, log: Log): void {
+  const fields = { kind, code, permission, because, said };
   if (kind === 'set-up') log.error('self-service.misconfigured', fields);
   else log.warn('self-service.no-token', fields);
 }

@@ -15,6 +15,7 @@ import type {
   AuditWatermark,
   Clock,
   CommandStore,
+  ConsentLosses,
   Decisions,
   Deliveries,
   Directory,
@@ -81,6 +82,13 @@ export interface HygieneRuns {
   undo(request: RunRequest & { readonly records: readonly ChangeRecord[] }): Promise<RunRecord | AcceptedRun>;
 }
 
+/** A tenant that the jobs of this deployment work in besides the callers' own. */
+export interface OtherTenant {
+  readonly tenantId: string;
+  readonly runs: Pick<RunHistory, 'list'>;
+  readonly consentLosses: Pick<ConsentLosses, 'read'>;
+}
+
 /** Ports that the routes answer with. */
 export interface HttpPorts {
   readonly roles: RoleManagement;
@@ -108,6 +116,8 @@ export interface HttpPorts {
   readonly outsideHeads: OutsideHeads | undefined;
   readonly tenantId: string;
   readonly deployment: Deployment;
+  /** Nothing but how they stand is for callers of this one. */
+  readonly otherTenants: readonly OtherTenant[];
   /** The bytes of the verifier in each pack; `undefined`: it was not built. */
   readonly packVerifier: () => Promise<Uint8Array | undefined>;
   readonly commands: CommandStore;

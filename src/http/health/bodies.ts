@@ -14,10 +14,24 @@ const jobHealth = z.object({
       startedAt: when,
       finishedAt: when.optional(),
       reason: z.string().optional(),
+      throttled: z.int().meta({ description: 'Answers 429 of Microsoft Graph that it got' }),
     })
     .optional()
     .meta({ description: 'Its last run, whoever asked for it, of the last two days' }),
   isOverdue: z.boolean().meta({ description: 'No run of it began in the last 26 hours and ended well' }),
+});
+
+const tenantHealth = z.object({
+  tenantId: z.string(),
+  consent: z.object({
+    state: z
+      .enum(['given', 'missing'])
+      .meta({ description: 'missing: it was taken back, or never given; no job works there' }),
+    since: when.optional().meta({ description: 'When that was seen first' }),
+    askedAt: when.optional().meta({ description: 'When Entra was asked last: once a night' }),
+    code: z.string().optional().meta({ description: "Entra's" }),
+  }),
+  jobs: z.array(jobHealth),
 });
 
 /** What everybody may know. */
@@ -48,6 +62,10 @@ export const detailedHealth = openHealth
     }),
     jobs: z.array(jobHealth).optional().meta({
       description: 'Those of a night, in whatever process they run; absent: the store does not say',
+    }),
+    tenants: z.array(tenantHealth).optional().meta({
+      description:
+        'Further tenants of this deployment (TENANTS); absent: there are none, or the store does not say',
     }),
   })
   .meta({ id: 'Health', description: 'What this process is, and how the app stands.' });

@@ -63,7 +63,7 @@ export interface SpanRun extends Pick<Snapshot, 'deadline' | 'tally' | 'counts'>
 export type ReadingLimits = Pick<AuditCall, 'maxTries' | 'pageSize'>;
 
 export function callOf({ deadline, tally, ports }: SpanRun, limits: ReadingLimits): AuditCall {
-  return { signal: deadline, tally, log: ports.log, ...limits };
+  return { signal: deadline, tally, log: ports.log, givesWay: true, ...limits };
 }
 
 /** Whether one record may be what Graph cannot answer with. Permissions, quotas and our own deadline are not about a record. */

@@ -42,7 +42,7 @@ export async function readRunInput(run: HygieneRunState, rules: Rules, call: Rol
       percent: rules.stale.signInDataDropPercent,
     },
   };
-  const reading = await readSnapshot(ports, reads, call);
+  const reading = await readSnapshot(ports, reads, { ...call, givesWay: true });
   await keep(run, reading);
   const given = await readGiven(reading.snapshot.schedules.assignment, ports);
   const marks = await ports.marks.read(toldTo(ports.log));

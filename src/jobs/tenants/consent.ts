@@ -1,6 +1,6 @@
 import { millisecondsInHour } from 'date-fns/constants';
 import type { DueJob } from '../../domain/model/scheduled-job.ts';
-import type { ConsentLoss, ConsentLosses, TenantDoor } from '../../ports/index.ts';
+import type { ConsentLoss, ConsentLosses, Entry, TenantDoor } from '../../ports/index.ts';
 import { type RunWithoutWorkPorts, recordRunWithoutWork, tellOf } from './run-without-work.ts';
 
 /** A night is 24 hours after the one before: once each night a tenant that did not let the app in is asked again. */
@@ -46,13 +46,13 @@ function isAskedAlready({ triedAt }: ConsentLoss, now: Date): boolean {
 async function tellLoss(
   due: DueJob,
   appVersion: string,
-  { code, because }: { readonly code: string; readonly because: string },
+  { code, because, said }: Extract<Entry, { kind: 'no-consent' }>,
   ports: ConsentPorts,
 ): Promise<void> {
   const reason =
-    `The tenant does not let the app in (${code}): ${because} No job works in it until an administrator of the tenant consents ` +
-    'again (docs/runbook.md#tenant-no-consent); it is asked once each night, and this is said once.';
-  ports.log.error('tenant.no-consent', { job: due.job, code, because });
+    `The tenant does not let the app in (${code}): ${because} Until then no job works in it (docs/runbook.md#tenant-no-consent); it ` +
+    'is asked once each night, and this is said once.';
+  ports.log.error('tenant.no-consent', { job: due.job, code, because, said });
   await recordRunWithoutWork(due, { appVersion, state: 'blocked', reason }, ports);
 }
 

@@ -1,8 +1,9 @@
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { DueJob } from '../../domain/model/scheduled-job.ts';
-import type { JobQueue, RunHistory } from '../../ports/index.ts';
+import type { JobQueue, RunHistory, Standby } from '../../ports/index.ts';
 import { type ConsentPorts, isLetIn } from './consent.ts';
 import { type HeldLeasePorts, takeLease } from './held-lease.ts';
+import { createTenantPlace } from './tenant-place.ts';
 import type { TenantSlots } from './tenant-slots.ts';
 
 /** What became of a message. */
@@ -22,10 +23,10 @@ export interface DueJobPorts extends ConsentPorts, HeldLeasePorts {
   /** Fires when the platform ends the process. */
   readonly ending: AbortSignal | undefined;
   /**
-   * Runs the job, and never throws for what Graph does. @param stop fires when it is to end. @returns its record; `undefined`:
-   * it leaves none.
+   * Runs the job, and never throws for what Graph does. @param stop fires when it is to end. @param standby hears when Graph makes
+   * everything wait. @returns its record; `undefined`: it leaves none.
    */
-  run(stop: AbortSignal): Promise<RunRecord | undefined>;
+  run(stop: AbortSignal, standby: Standby): Promise<RunRecord | undefined>;
 }
 
 /** A message that waits is looked at again after so long. */
@@ -60,19 +61,25 @@ export async function runDueJob(
     const slot = await ports.slots.take(holder, ports.ending ?? lease.lost);
     if (slot === undefined)
       return await wait(due, 'as many tenants as TENANTS_AT_ONCE are being worked in', ports);
+    const place = createTenantPlace(slot, { job: due.job, holder }, ports);
     try {
       if (!(await isLetIn(due, appVersion, ports))) return 'left-out';
-      return await work(due, AbortSignal.any([lease.lost, slot.lost]), ports);
+      return await work(due, AbortSignal.any([lease.lost, place.lost]), place, ports);
     } finally {
-      await slot.giveBack();
+      await place.giveBack();
     }
   } finally {
     await lease.giveBack();
   }
 }
 
-async function work(due: DueJob, stop: AbortSignal, ports: DueJobPorts): Promise<DueJobResult> {
-  const record = await ports.run(stop);
+async function work(
+  due: DueJob,
+  stop: AbortSignal,
+  standby: Standby,
+  ports: DueJobPorts,
+): Promise<DueJobResult> {
+  const record = await ports.run(stop, standby);
   if (record === undefined) return 'ran';
   if (ports.ending?.aborted === true && record.state !== 'succeeded') {
     // Nobody starts it again in this night unless the queue does.

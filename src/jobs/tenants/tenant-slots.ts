@@ -3,6 +3,8 @@ import { type HeldLease, type HeldLeasePorts, takeLease } from './held-lease.ts'
 /** Whoever finds no slot looks again so often, and then gives the message back: other tenants' messages wait behind it. */
 const lookEveryMilliseconds = 2_000;
 const looks = 10;
+/** Whoever stepped aside has begun already: it looks more often than whoever comes. */
+const lookAgainMilliseconds = 1_000;
 
 /**
  * Slots of tenants that are worked in at once, over all processes on one store: as many leases as there are slots, in the rows
@@ -11,6 +13,8 @@ const looks = 10;
 export interface TenantSlots {
   /** @returns `undefined`: none became free in time. @throws StoreError */
   take(holder: string, signal: AbortSignal): Promise<HeldLease | undefined>;
+  /** For whoever gave one back and goes on, however long it takes and whether or not the store answers. @throws the signal's reason */
+  takeAgain(holder: string, signal: AbortSignal): Promise<HeldLease>;
 }
 
 export function createTenantSlots(ports: HeldLeasePorts, atOnce: number): TenantSlots {
@@ -30,6 +34,14 @@ export function createTenantSlots(ports: HeldLeasePorts, atOnce: number): Tenant
         const slot = await takeOne(holder);
         if (slot !== undefined || look >= looks || signal.aborted) return slot;
         await ports.pause(lookEveryMilliseconds, signal).catch(() => undefined);
+      }
+    },
+    async takeAgain(holder, signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        const slot = await takeOne(holder).catch(() => undefined);
+        if (slot !== undefined) return slot;
+        await ports.pause(lookAgainMilliseconds, signal).catch(() => undefined);
       }
     },
   };

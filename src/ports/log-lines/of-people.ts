@@ -12,7 +12,8 @@ const selfService = {
   kind: text('what kind of failure'),
   code: text("Entra's code"),
   permission: text('of Graph, which was asked for'),
-  because: text("Entra's words"),
+  because,
+  said: text('what Entra or the library said; absent where it said nothing'),
 };
 
 /** Lines of what people and programs ask for and decide, and of settings. */

@@ -25,6 +25,15 @@ export const linesOfTenants = {
     'A job of a tenant went to the end of its queue, because the tenant is worked in already, or as many as may be.',
     { job, because, seconds: number('nobody looks at it before') },
   ),
+  'tenant-job.steps-aside': line(
+    ['info'],
+    'Graph makes everything wait that goes on in a tenant: another may have its place among TENANTS_AT_ONCE meanwhile.',
+    { job, seconds: number('no wait is over before') },
+  ),
+  'tenant-job.goes-on': line(['info'], 'A job of a tenant has a place again, and goes on.', {
+    job,
+    seconds: number('how long it had none: longer than Graph asked for, where no place was free'),
+  }),
   'tenant-job.done-before': line(
     ['info'],
     'A message asked for a job that has been done since: it came twice, or its handler was too slow to say so.',
@@ -39,7 +48,10 @@ export const linesOfTenants = {
   'tenant.no-consent': line(
     ['error'],
     'A tenant does not let the app in (any more). It is said once; nothing works there until an administrator of the tenant consents.',
-    { job, code: text("Entra's code, or `NoPermissions`"), because },
+    {
+      ...{ job, code: text("Entra's code, or `NoPermissions`"), because },
+      said: text('what Entra said; absent where it gave a token without permissions'),
+    },
     'always',
   ),
   'tenant.left-out': line(

@@ -66,13 +66,15 @@ describe('a failed exchange of tokens', () => {
   test('is told by its cause and not by its class', () => {
     expect(onBehalfOfFailure(new Error('of the same class')).kind).toBe('unavailable');
     expect(onBehalfOfFailure('thrown as a text')).toMatchObject({
-      ...{ kind: 'unavailable', code: 'NoToken', because: 'thrown as a text' },
+      ...{ kind: 'unavailable', code: 'NoToken', said: 'thrown as a text' },
     });
   });
 
   test('without a cause says what was thrown', () => {
     expect(onBehalfOfFailure(new Error(' Nobody answered. '))).toEqual({
-      ...{ kind: 'unavailable', code: 'Error', because: 'Nobody answered.', claims: undefined },
+      ...{ kind: 'unavailable', code: 'Error', claims: undefined },
+      because: expect.stringMatching(/Entra did not answer.*check that it can be reached/),
+      said: 'Nobody answered.',
     });
     expect(onBehalfOfFailure(Object.assign(new Error('x'), { ...grant, errorNo: 50105 }))).toMatchObject({
       ...{ kind: 'refused', code: 'AADSTS50105' },
@@ -84,13 +86,38 @@ describe('a failed exchange of tokens', () => {
     expect(onBehalfOfFailure(thrown({ ...grant, errorNo: 500133, claims })).claims).toBeUndefined();
   });
 
-  test('says what Entra said, on one line, and never a token', () => {
+  test.each([
+    { cause: { ...ui, claims }, words: /stronger sign-in/ },
+    { cause: { ...grant, errorNo: 65001 }, words: /an administrator consents to it for/ },
+    { cause: { ...grant, errorNo: 500133 }, words: /is over: they sign in again/ },
+    { cause: { ...grant, errorNo: 50105 }, words: /the sign-in logs of Entra say/ },
+    {
+      cause: { errorCode: 'invalid_client', errorNo: 700213 },
+      words: /does not trust.*federated credential/,
+    },
+    { cause: { ...grant, errorNo: 500131 }, words: /another app than SELF_SERVICE_CLIENT_ID: set it to/ },
+    { cause: { errorCode: 'invalid_scope' }, words: /docs\/api\.md#self-service has each step/ },
+    { cause: { errorCode: 'network_error' }, words: /check that it can be reached/ },
+  ])(
+    'says in our words what it means and what to do now, and not in those of a library: $words',
+    ({ cause, words }) => {
+      const errorMessage = 'AADSTS999: Trace ID: 1; See https://aka.ms/msal.js.errors#network_error';
+
+      const { because, said } = onBehalfOfFailure(thrown({ ...cause, errorMessage }));
+
+      expect(because).toMatch(words);
+      expect(because).not.toMatch(/AADSTS|Trace ID|msal|Credential:/i);
+      expect(said).toBe(errorMessage);
+    },
+  );
+
+  test('keeps what Entra said for the log, on one line, and never a token', () => {
     const errorMessage = `AADSTS50027:\r\n  the token eyJhbGciOi.eyJhdWQi.c2lnbmF0dXJl is malformed ${'x'.repeat(900)}`;
 
-    const { because } = onBehalfOfFailure(thrown({ errorNo: 50027, errorMessage }));
+    const { said = '' } = onBehalfOfFailure(thrown({ errorNo: 50027, errorMessage }));
 
-    expect(because).toContain('AADSTS50027: the token (token) is malformed');
-    expect(because.length).toBeLessThanOrEqual(400);
+    expect(said).toContain('AADSTS50027: the token (token) is malformed');
+    expect(said.length).toBeLessThanOrEqual(400);
   });
 
   test('names what there is where Entra gave no number', () => {

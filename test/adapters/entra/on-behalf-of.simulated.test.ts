@@ -145,7 +145,7 @@ describe('an exchange at the simulated Entra', () => {
     expect(await exchange({}, { ...stage.options, identity })).toMatchObject({
       kind: 'set-up',
       code: 'NoClientAssertion',
-      because: expect.stringContaining('no identity is assigned'),
+      because: expect.stringMatching(/no identity is assigned\. Enable a managed identity/),
     });
   });
 

@@ -62,8 +62,9 @@ describe('a tenant without consent', () => {
       expect(await knock(first)).toEqual({
         ...{ kind: 'no-consent', code: `AADSTS${code}` },
         because: expect.stringMatching(
-          new RegExp(`AADSTS${code}: Application with identifier '${appId}' .*\\.$`),
+          /^[a-z][^:]*(: .*)?\. An administrator of the tenant (consents|enables) .*\.$/,
         ),
+        said: expect.stringContaining(`AADSTS${code}: Application with identifier '${appId}'`),
       });
 
       expect(asked(first)).toBe(1);
@@ -84,6 +85,11 @@ describe('what is no matter of consent', () => {
     stage.register('5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11');
 
     expect(await knock(stage.customers[0])).toEqual({ kind: 'unknown' });
+    await expect(credentialOf(stage.customers[0]).getToken(graph)).rejects.toMatchObject({
+      ...{ name: 'EntraRefusal', code: expect.stringMatching(/^AADSTS70/) },
+      message: 'the app registration does not trust the managed identity of this app',
+      advice: expect.stringContaining('infra/graph/deploy.sh'),
+    });
   });
 
   test('is not taken for one: an identity without a token, and an Entra that is away', async () => {

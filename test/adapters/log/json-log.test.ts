@@ -29,6 +29,19 @@ describe('a line of the log', () => {
     ]);
   });
 
+  test('is never longer than what keeps a message whole, and then says how much of a text is missing', () => {
+    const { log, lines } = logged();
+
+    log.error('run.finished', { runId: 'run-1', reason: 'x"\u{1F600}'.repeat(20_000) });
+
+    const [{ line } = { line: '' }] = lines;
+    expect(line.length).toBeLessThan(32_768);
+    expect(JSON.parse(line)).toEqual({
+      ...{ event: 'run.finished', tenantId, runId: 'run-1' },
+      reason: expect.stringMatching(/^x"\u{1F600}x.*… \(80000 characters\)$/u),
+    });
+  });
+
   test('keeps its tenant, whatever an event says', () => {
     const { log, lines } = logged();
 

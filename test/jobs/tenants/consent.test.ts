@@ -5,7 +5,8 @@ import { due, handling, TenantStage } from './tenant-stage.ts';
 const refused = {
   kind: 'no-consent',
   code: 'AADSTS7000229',
-  because: 'The client application is missing service principal in the tenant.',
+  because: 'the app is not in that tenant. An administrator of the tenant consents.',
+  said: 'AADSTS7000229: The client application is missing service principal in the tenant.',
 } as const;
 
 let stage: TenantStage;
@@ -31,9 +32,10 @@ describe('a tenant that does not let the app in', () => {
       job: due.job,
       state: 'blocked',
       reason: expect.stringMatching(
-        /^The tenant does not let the app in \(AADSTS7000229\): The client application is missing/,
+        /^The tenant does not let the app in \(AADSTS7000229\): the app is not in that tenant\. An administrator of the tenant consents\. Until then/,
       ),
     });
+    expect(stage.log.of('tenant.no-consent')).toEqual([{ job: due.job, ...refused, kind: undefined }]);
     expect(stage.log.events()).toEqual(['tenant.no-consent', 'run.started', 'run.finished']);
     expect(stage.notifier.posted).toMatchObject([{ job: due.job, state: 'blocked' }]);
   });

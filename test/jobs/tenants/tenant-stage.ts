@@ -2,7 +2,7 @@ import type { RunRecord, RunState } from '../../../src/domain/model/run.ts';
 import type { DueJob } from '../../../src/domain/model/scheduled-job.ts';
 import type { DueJobPorts } from '../../../src/jobs/tenants/run-due-job.ts';
 import { createTenantSlots } from '../../../src/jobs/tenants/tenant-slots.ts';
-import type { Entry } from '../../../src/ports/index.ts';
+import type { Entry, Standby } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
 import { FakeConsentLosses } from '../../fakes/fake-consent-losses.ts';
 import { FakeJobQueue } from '../../fakes/fake-job-queue.ts';
@@ -19,7 +19,7 @@ export const handling = { holder: 'invocation-1', appVersion: '1.2.3' };
 export class TenantStage {
   now = new Date('2026-11-24T02:15:07.000Z');
   readonly leases = new FakeLeases();
-  readonly homeLeases = new FakeLeases();
+  readonly homeLeases: FakeLeases;
   readonly runs = new FakeRunHistory();
   readonly queue = new FakeJobQueue();
   readonly log = new FakeLog();
@@ -32,7 +32,7 @@ export class TenantStage {
   /** Runs that were begun, by the signals that end them. */
   readonly begun: AbortSignal[] = [];
   /** What a run does; its record is stored when it has ended. */
-  work: (stop: AbortSignal) => Promise<RunState> = async () => 'succeeded';
+  work: (stop: AbortSignal, standby: Standby) => Promise<RunState> = async () => 'succeeded';
   /** How waits pass. Tests that beat let go of them one by one. */
   pause: DueJobPorts['pause'] = (_milliseconds, signal) =>
     new Promise((_, reject) => {
@@ -40,6 +40,11 @@ export class TenantStage {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
   stores = true;
+
+  /** @param homeLeases of a deployment that works for another stage's tenant, too. */
+  constructor(homeLeases = new FakeLeases()) {
+    this.homeLeases = homeLeases;
+  }
 
   ports(atOnce = 1): DueJobPorts {
     const clock = { now: () => this.now };
@@ -56,11 +61,11 @@ export class TenantStage {
         },
       },
       ending: this.ending.signal,
-      run: async (stop) => {
+      run: async (stop, standby) => {
         this.begun.push(stop);
         const record = runOf({ startedAt: this.now });
         if (this.stores) await this.runs.save(record);
-        const ended = { ...record, state: await this.work(stop), finishedAt: this.now };
+        const ended = { ...record, state: await this.work(stop, standby), finishedAt: this.now };
         if (this.stores) await this.runs.save(ended);
         return ended;
       },

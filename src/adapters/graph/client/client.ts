@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { Client, ResponseType, type GraphRequest as SdkRequest } from '@microsoft/microsoft-graph-client';
 import { GraphCallError, type GraphFailureFacts } from '../../../ports/errors.ts';
-import type { ReadCall } from '../../../ports/index.ts';
+import type { ReadCall, Standby } from '../../../ports/index.ts';
 import { apiVersion, createDestination, type Destination, sdkBaseUrl } from './destination.ts';
 import { readFacts } from './error-answer.ts';
 import { Exchange, type GraphRequest, middleware } from './exchange.ts';
@@ -33,6 +33,8 @@ export interface GraphClientOptions {
   readonly tokenTimeoutMs?: number;
   readonly random?: () => number;
   readonly timing?: Timing;
+  /** Hears when nothing goes on but waits that Graph asked for. */
+  readonly standby?: Standby | undefined;
   readonly fetch?: typeof fetch;
 }
 
@@ -66,7 +68,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const partsAtOnce = new PartsAtOnce(options.listingPartsAtOnce ?? 4);
   let ownToken: string | undefined;
   const steps = [
-    retryStep({ timing, random }),
+    retryStep({ timing, random, standby: options.standby }),
     tokenStep({
       credential: options.credential,
       destination,

@@ -45,8 +45,8 @@ export class Exchange {
   readonly operation: string;
   /** Where it is sent. */
   readonly destination: URL;
-  /** The `elapsed()` at which the call must be over, waits included. */
-  readonly deadline: number;
+  /** The `elapsed()` at which the call must be over, waits for Graph included. */
+  deadline: number;
   /** Ours, sent as `client-request-id`: what there is to quote when Graph never answered. */
   readonly clientRequestId: string = crypto.randomUUID();
   /** The last answer. */

@@ -1,4 +1,5 @@
 import { GraphCallError, type GraphFailureFacts, type GraphFailureKind } from '../../../ports/errors.ts';
+import { EntraRefusal } from '../../identity/entra-refusal.ts';
 import { whyNoToken } from '../../identity/why-no-token.ts';
 import { onOneLine, readFacts, readGraphError } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
@@ -114,9 +115,9 @@ export function noAnswer(
 /** The identity gave no token. */
 export function signedOut(exchange: Exchange, scope: string, cause: unknown, tries: number): GraphCallError {
   const times = tries === 1 ? '' : ` (${tries} tries)`;
-  const { because, advice } = whyNoToken(cause);
-  const said = `not sent, because the identity endpoint (IDENTITY_ENDPOINT) gave no token for ${scope.replace('/.default', '')}${times}: ${because}`;
-  const code = cause instanceof Error ? cause.name : 'NoToken';
+  const { by, because, advice } = whyNoToken(cause);
+  const said = `not sent, because ${by} gave no token for ${scope.replace('/.default', '')}${times}: ${because}`;
+  const code = cause instanceof EntraRefusal ? cause.code : cause instanceof Error ? cause.name : 'NoToken';
   return new GraphCallError(
     'signed-out',
     sentence(exchange.operation, said, {}, advice),

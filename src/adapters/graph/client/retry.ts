@@ -1,7 +1,9 @@
 import { GraphCallError } from '../../../ports/errors.ts';
+import type { Standby } from '../../../ports/index.ts';
 import { retryAfterMilliseconds } from './error-answer.ts';
 import type { Exchange, GraphMethod, Step } from './exchange.ts';
 import { failureOf, givenUp, unreadableCode } from './failures.ts';
+import { WaitingCalls } from './standby.ts';
 import type { Timing } from './timing.ts';
 
 /**
@@ -29,23 +31,30 @@ const leastSpreadMilliseconds = 1_000;
 export function retryStep({
   timing,
   random,
+  standby,
 }: {
   readonly timing: Timing;
   readonly random: () => number;
+  /** Hears when nothing goes on but waits. */
+  readonly standby?: Standby | undefined;
 }): Step {
-  return async (exchange, next) => {
+  const calls = new WaitingCalls(timing, standby);
+  const tryUntilDone: Step = async (exchange, next) => {
     for (let tries = 1; ; tries += 1) {
       exchange.call.signal.throwIfAborted();
+      // Waiting for others is not the call's own doing.
+      exchange.deadline += await calls.goOn(exchange.call);
       const failure = await attempt(exchange, next);
       if (failure === undefined) return;
       if (!mayTryAgain(failure, exchange, tries)) throw failure;
       const wait = waitMilliseconds(exchange, tries, timing, random);
       if (timing.elapsed() + wait > exchange.deadline) throw givenUp(failure, tries, wait);
       logRetry(exchange, { code: failure.code, tries, waitMilliseconds: Math.round(wait) });
-      await timing.sleep(wait, exchange.call.signal);
+      await calls.wait(wait, exchange.call);
       exchange.call.tally.retried += 1;
     }
   };
+  return (exchange, next, context) => calls.during(() => tryUntilDone(exchange, next, context));
 }
 
 /** @returns what went wrong, or `undefined` for a good answer. Throws only what is no failure of Graph's, as a cancellation. */
