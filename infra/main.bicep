@@ -35,6 +35,10 @@ param noticesTo string = 'none'
 @description('Whether the tenant is only looked at and plans are made: no permission to write is needed.')
 param planOnly bool = true
 
+@description('stop: nothing is changed in the tenant, whatever anybody asks for. Here, so that no deployment undoes a stop.')
+@allowed(['run', 'stop'])
+param writers string = 'run'
+
 @description('Whether people may use PIM for themselves below /api/me.')
 param selfService bool = false
 
@@ -70,6 +74,10 @@ param alertEmails string = ''
 
 @description('Days that log lines are kept.')
 param logDays int = 90
+
+@description('Memory of each instance. Large tenants want more.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
 
 @description('Instances of the API that wait for calls. 1 is worth its price with webhooks.')
 param alwaysReadyInstances int = 0
@@ -125,7 +133,8 @@ module alerts 'modules/alerts.bicep' = {
     tags: tags
     nameSuffix: suffix
     workspaceId: monitoring.outputs.workspaceId
-    emails: empty(alertEmails) ? [] : split(alertEmails, ',')
+    planOnly: planOnly
+    emails: empty(alertEmails) ? [] : map(split(alertEmails, ','), email => trim(email))
   }
 }
 
@@ -233,18 +242,21 @@ module part 'modules/part.bicep' = [
       addsRowsId: customRoles.outputs.addsRowsId
       createsHeadsId: customRoles.outputs.createsHeadsId
       readsKeyId: customRoles.outputs.readsKeyId
+      signsId: customRoles.outputs.signsId
       apiClientId: apiClientId
       apiIdentifierUri: 'api://${tenant().tenantId}/pim-warden-${environmentName}'
       authenticationContext: authenticationContext
       publicUrl: ownUrl
-      webhookSenders: empty(webhookSenders) ? [] : split(webhookSenders, ',')
+      webhookSenders: empty(webhookSenders) ? [] : map(split(webhookSenders, ','), sender => trim(sender))
       noticesTo: noticesTo
       planOnly: planOnly
+      writers: writers
       selfService: selfService
       // Without the registration nothing could be signed in to: the apps then have the one tenant still.
       tenants: empty(tenantsClientId) ? '' : tenants
       tenantsClientId: tenantsClientId
       tenantsAtOnce: tenantsAtOnce
+      instanceMemoryMB: instanceMemoryMB
       alwaysReadyInstances: contains(app.parts, 'front') ? alwaysReadyInstances : 0
     }
   }

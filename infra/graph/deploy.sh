@@ -32,6 +32,7 @@ tenants_client_id=$(echo "$ids" | sed -n 2p)
 azd env set API_CLIENT_ID "$client_id"
 if [ -n "$tenants" ]; then
   azd env set TENANTS_CLIENT_ID "$tenants_client_id"
-  echo "An administrator of each tenant consents at https://login.microsoftonline.com/TENANT/adminconsent?client_id=$tenants_client_id"
+  back=$(printf %s "$(value PUBLIC_URL)/api/health" | sed 's|:|%3A|g; s|/|%2F|g')
+  echo "An administrator of each tenant consents at https://login.microsoftonline.com/TENANT/adminconsent?client_id=$tenants_client_id&redirect_uri=$back"
 fi
 echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings."

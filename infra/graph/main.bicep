@@ -124,6 +124,8 @@ resource tenantsApp 'Microsoft.Graph/applications@v1.0' = if (hasTenants) {
   uniqueName: 'pim-warden-tenants-${environmentName}'
   displayName: 'PIM Warden for tenants (${environmentName})'
   signInAudience: 'AzureADMultipleOrgs'
+  // Where an administrator who consented is sent back to: without one Entra takes no consent.
+  web: { redirectUris: ['${publicUrl}/api/health'] }
   requiredResourceAccess: [
     {
       resourceAppId: graph.appId

@@ -8,7 +8,11 @@ param workspaceId string
 @description('Who is told. Empty: alerts are raised, and nobody is told.')
 param emails string[]
 
+@description('Whether the tenant is only looked at: what only a deployment that may write does is not missed.')
+param planOnly bool
+
 var alerts = loadJsonContent('../alerts.json').alerts
+var linesOfWriting = loadJsonContent('../alerts.json').linesOfWriting
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-pim-warden-${nameSuffix}'
@@ -47,7 +51,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [
           {
-            query: join(alert.query, '\n')
+            query: join(filter(alert.query, line => !planOnly || !contains(linesOfWriting, line)), '\n')
             timeAggregation: alert.timeAggregation
             operator: alert.operator
             threshold: alert.threshold

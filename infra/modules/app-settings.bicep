@@ -37,6 +37,9 @@ param noticesTo string
 @description('Whether the tenant is only looked at.')
 param planOnly bool
 
+@description('run or stop.')
+param writers string
+
 param selfService bool
 
 @description('Ids of further tenants, with commas between them. Empty: there is one tenant.')
@@ -68,6 +71,7 @@ var hostSettings = {
 var everyAppSettings = {
   APP_PARTS: join(parts, ',')
   PLAN_ONLY: planOnly ? 'on' : 'off'
+  WRITERS: writers
   TENANT_ID: tenant().tenantId
   AZURE_CLIENT_ID: clientId
   OWN_IDENTITIES: join(ownIdentities, ',')
@@ -92,10 +96,14 @@ var frontSettings = {
   SELF_SERVICE: selfService ? 'on' : 'off'
 }
 
-// Whoever works is told by a queue, and puts back what has to wait.
-var tenantSettings = empty(tenants) || isFront && !isKeeper && !isWriter ? {} : {
+// Whoever takes calls says how each stands.
+var tenantSettings = empty(tenants) ? {} : {
   TENANTS: tenants
   TENANTS_CLIENT_ID: tenantsClientId
+}
+
+// Whoever works is told by a queue, and puts back what has to wait.
+var tenantWorkSettings = empty(tenants) || !(isKeeper || isWriter) ? {} : {
   TENANTS_RULES: evidence.rulesOfTenants
   TENANTS_AT_ONCE: string(tenantsAtOnce)
   QUEUES_ENDPOINT: evidence.queuesEndpoint
@@ -140,5 +148,6 @@ output settings object = union(
   isKeeper ? keeperSettings : {},
   isWriter ? writerSettings : {},
   tenantSettings,
+  tenantWorkSettings,
   isFront || isWriter ? senderSettings : {}
 )

@@ -1,4 +1,4 @@
-metadata description = 'Roles that Azure has not: to add rows and change none, to create heads and write over none, to see whose key it is and not sign.'
+metadata description = 'Roles that Azure has not: to add rows and change none, to create heads and write over none, to sign and no more, to see whose key it is and not sign.'
 
 param nameSuffix string
 
@@ -61,6 +61,25 @@ resource readsKey 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource signs 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(group, 'signs')
+  properties: {
+    roleName: 'PIM Warden: signs (${nameSuffix})'
+    description: 'Signs with a key, and reads its public part. Cannot change, disable or back it up.'
+    type: 'CustomRole'
+    assignableScopes: [group]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/sign/action']
+        notDataActions: []
+      }
+    ]
+  }
+}
+
 output addsRowsId string = addsRows.id
 output createsHeadsId string = createsHeads.id
 output readsKeyId string = readsKey.id
+output signsId string = signs.id

@@ -28,6 +28,7 @@ param insightsName string
 param addsRowsId string
 param createsHeadsId string
 param readsKeyId string
+param signsId string
 param apiClientId string
 param apiIdentifierUri string
 param authenticationContext string
@@ -35,10 +36,12 @@ param publicUrl string
 param webhookSenders string[]
 param noticesTo string
 param planOnly bool
+param writers string
 param selfService bool
 param tenants string
 param tenantsClientId string
 param tenantsAtOnce int
+param instanceMemoryMB int
 param alwaysReadyInstances int
 
 module host 'host-storage.bicep' = {
@@ -86,6 +89,7 @@ module settings 'app-settings.bicep' = {
     webhookSenders: webhookSenders
     noticesTo: noticesTo
     planOnly: planOnly
+    writers: writers
     selfService: selfService
     tenants: tenants
     tenantsClientId: tenantsClientId
@@ -106,6 +110,7 @@ module rights 'rights.bicep' = {
     addsRowsId: addsRowsId
     createsHeadsId: createsHeadsId
     readsKeyId: readsKeyId
+    signsId: signsId
     hasTenants: !empty(tenants)
   }
 }
@@ -124,7 +129,7 @@ module app 'function-app.bicep' = {
     settings: settings.outputs.settings
     hasInbound: contains(parts, 'front')
     subnetId: subnetId
-    instanceMemoryMB: 2048
+    instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: 40
     alwaysReadyInstances: alwaysReadyInstances
   }

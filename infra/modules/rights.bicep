@@ -10,6 +10,7 @@ param insightsName string
 param addsRowsId string
 param createsHeadsId string
 param readsKeyId string
+param signsId string
 
 @description('Whether the apps work for several tenants, by way of the queues of jobs.')
 param hasTenants bool
@@ -99,9 +100,9 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// Its own host's storage, and nobody else's.
+// Its own host's storage, and nobody else's: locks, timers and packages, and events of the host. No trigger of a blob wants its queues.
 resource hostRights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]: {
+  for role in [roles.storageBlobDataOwner, roles.storageTableDataContributor]: {
     name: guid(hostStorage.id, principalId, role)
     scope: hostStorage
     properties: {
@@ -209,10 +210,10 @@ resource writesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if 
 
 // Part keeper: signs, and keeps heads where it cannot write over them.
 resource signs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isKeeper) {
-  name: guid(vault::key.id, principalId, roles.keyVaultCryptoUser)
+  name: guid(vault::key.id, principalId, signsId)
   scope: vault::key
   properties: {
-    roleDefinitionId: '${definitions}/${roles.keyVaultCryptoUser}'
+    roleDefinitionId: signsId
     principalId: principalId
     principalType: 'ServicePrincipal'
   }

@@ -87,9 +87,9 @@ export const faultsOfReferences: readonly Fault[] = [
   fault(
     'an entry that a loaded file has not',
     rights,
-    'roles.keyVaultCryptoUser)',
-    'roles.keyVaultCryptoOfficer)',
-    'what is loaded has no "roles.keyVaultCryptoOfficer"',
+    'roles.keyVaultSecretsUser)',
+    'roles.keyVaultSecretsOfficer)',
+    'what is loaded has no "roles.keyVaultSecretsOfficer"',
   ),
   fault(
     'a loaded file that is not there',

@@ -83,7 +83,10 @@ describe('infra/graph/deploy.sh', () => {
   });
 
   test('has the apps know the registration of other tenants, and says where these consent, only where there are any', () => {
-    write('values', ['AZURE_ENV_NAME=contoso', 'TENANTS=11111111-0000-4000-8000-000000000001']);
+    write('values', [
+      ...['AZURE_ENV_NAME=contoso', 'PUBLIC_URL=https://app'],
+      'TENANTS=11111111-0000-4000-8000-000000000001',
+    ]);
 
     const { status, stdout } = run();
 
@@ -91,7 +94,13 @@ describe('infra/graph/deploy.sh', () => {
     expect(readFileSync(join(folder, 'set'), 'utf8')).toContain(
       'TENANTS_CLIENT_ID=33333333-3333-4444-8555-666666666666\n',
     );
-    expect(stdout).toContain('/adminconsent?client_id=33333333-3333-4444-8555-666666666666');
+    // Entra takes no consent that it knows no way back from: what the registration has.
+    expect(stdout).toContain(
+      '/adminconsent?client_id=33333333-3333-4444-8555-666666666666&redirect_uri=https%3A%2F%2Fapp%2Fapi%2Fhealth\n',
+    );
+    expect(readFileSync(join(templatesFolder, 'graph/main.bicep'), 'utf8')).toMatch(
+      /redirectUris: \['\$\{publicUrl\}\/api\/health'\]/,
+    );
   });
 
   test('says what to do where Microsoft Graph does not know an identity yet', () => {

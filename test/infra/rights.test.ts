@@ -72,7 +72,7 @@ describe('rights in Azure', () => {
     ]);
   });
 
-  test('of our own roles are to add, and to read: nothing is changed or deleted with them', () => {
+  test('of our own roles are to add, to read and to sign: nothing is changed or deleted with them', () => {
     const actions = resources('Microsoft.Authorization/roleDefinitions').flatMap(({ body }) =>
       everyNode(body).flatMap(({ type, text }) =>
         type === 'string' && text.includes('/') ? [text.slice(1, -1)] : [],
@@ -81,6 +81,8 @@ describe('rights in Azure', () => {
 
     expect(actions.sort()).toEqual([
       'Microsoft.KeyVault/vaults/keys/read',
+      'Microsoft.KeyVault/vaults/keys/read',
+      'Microsoft.KeyVault/vaults/keys/sign/action',
       'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action',
       'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
       'Microsoft.Storage/storageAccounts/tableServices/tables/entities/add/action',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkTemplates } from './bicep/check-templates.ts';
+import { faultsOfDeployment } from './faults-of-deployment.ts';
 import { faultsOfReferences } from './faults-of-references.ts';
 import { faultsOfTypes } from './faults-of-types.ts';
 import { templateFacts } from './template-facts.ts';
@@ -16,7 +17,7 @@ describe('a fault in a copy of the templates', () => {
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 
-  test.each([...faultsOfTypes, ...faultsOfReferences])(
+  test.each([...faultsOfTypes, ...faultsOfReferences, ...faultsOfDeployment])(
     'is found: $kind',
     async ({ file, from, to, found }) => {
       const path = join(copy, file);

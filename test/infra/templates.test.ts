@@ -44,13 +44,11 @@ describe('the templates of infra/', () => {
       storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
       storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
       storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
-      storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
       storageQueueDataReader: '19e7f393-937e-4f77-808e-94535e297925',
       storageQueueDataMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a',
       storageQueueDataMessageProcessor: '8a0f0c08-91a1-4084-bc3d-661d67233fed',
       storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
       storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6',
-      keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424',
       keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6',
       monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
     });

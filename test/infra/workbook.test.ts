@@ -23,12 +23,13 @@ describe('the workbook', () => {
     expect(workbook.items.filter(({ type }) => !Object.values(kinds).includes(type))).toEqual([]);
   });
 
-  test('shows runs, changes, refusals, limits, approvals and evidence', () => {
+  test('shows runs, tenants, changes, refusals, limits, approvals and evidence', () => {
     const sections = workbook.items.flatMap(({ name, type }) => (type === kinds.text ? [name] : []));
 
     expect(sections).toEqual([
       'introduction',
       'runs',
+      'tenants',
       'changes',
       'refusals',
       'limits',

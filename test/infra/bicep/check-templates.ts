@@ -10,6 +10,7 @@ import {
   plainText,
 } from './bicep-file.ts';
 import { checkAccesses } from './check-accesses.ts';
+import { checkDeployment } from './check-deployment.ts';
 import { checkModules } from './check-modules.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkResources } from './check-resources.ts';
@@ -43,7 +44,8 @@ export async function checkTemplates(folder: string, facts: TemplateFacts): Prom
       ...checkExtensions(file, folder),
     ];
   });
-  return [...parameters, ...inFiles];
+  const sound = [...files.values()].filter(({ findings }) => findings.length === 0);
+  return [...parameters, ...inFiles, ...checkDeployment(sound)];
 }
 
 export async function parseTemplates(folder: string): Promise<ReadonlyMap<string, BicepFile>> {
