@@ -40,6 +40,7 @@ async function main(): Promise<number> {
     return say(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
   }
   if (values.help) return say(help, 0);
+  if (values.identities === undefined) return say(`--identities is missing.\n\n${help}`, 2);
   const identities = identitiesShape.safeParse(jsonOf(values.identities ?? ''));
   if (!identities.success) return say(`--identities: ${z.prettifyError(identities.error)}\n\n${help}`, 2);
   try {

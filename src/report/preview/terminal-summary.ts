@@ -28,6 +28,7 @@ const leastBeside = 80;
 const linesBelow = 2;
 const labelWidth = 31;
 const indent = 2;
+const mostStacked = 12;
 
 interface Row {
   readonly label: string;
@@ -159,10 +160,9 @@ function beside({ label, text, tone, most = 1 }: Row, width: number, paint: Pain
   });
 }
 
-/** A label and what stands under it, with room for as much as a wide terminal shows. */
-function stacked({ label, text, tone, most = 1 }: Row, width: number, paint: PaintTone): readonly string[] {
-  const room = Math.ceil(((mostColumns - labelWidth) * most) / (width - indent)) + 1;
-  const lines = wrapped(text, width - indent, room).map(
+/** A label and what stands under it. It scrolls in any case, so that nothing is cut but what has no end. */
+function stacked({ label, text, tone }: Row, width: number, paint: PaintTone): readonly string[] {
+  const lines = wrapped(text, width - indent, mostStacked).map(
     (line) => `${' '.repeat(indent)}${tone === undefined ? line : paint(tone, line)}`,
   );
   return label === '' ? lines : [clipToWidth(label, width), ...lines];
