@@ -68,7 +68,7 @@ async function check(file: string): Promise<number> {
 }
 
 function summary(file: string, { rules, hash }: LoadedRules, now: Date): string {
-  const { renew, stale, protected: kept, exceptions } = rules;
+  const { renew, stale, protected: kept, exceptions, roleSettings } = rules;
   const { principalGone, disabled, noSignIn, neverActivated, permanentActive, outsidePim, redundant } = stale;
   const kinds = { principalGone, disabled, noSignIn, neverActivated, permanentActive, outsidePim, redundant };
   const modes = [
@@ -86,6 +86,7 @@ function summary(file: string, { rules, hash }: LoadedRules, now: Date): string 
     `  exceptions: ${exceptions.length}`,
     ...expired,
     ...modes.map((mode) => `  ${mode}`),
+    `  roleSettings: ${roleSettings.mode}, ${roleSettings.baselines.length} baselines`,
   ].join('\n');
 }
 

@@ -67,6 +67,8 @@ const meanings: Readonly<Record<string, string>> = {
   ...ofTime('', 'When it happened'),
   beforeIsCertain: 'false: nobody knows for sure that it was so at the first instant.',
   afterIsCertain: 'false: nobody knows for sure that it was so at the second instant.',
+  whatChanged:
+    'Of what changed: each member that is otherwise, as JSON before and after. The exact form has both records whole (format=jsonl).',
   difference: 'added, removed or changed between the two instants.',
   beganAs:
     'opened: it began to be; revised: it became otherwise; unknown: it was there before the history began.',

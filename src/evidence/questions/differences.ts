@@ -2,6 +2,7 @@ import type { SubjectDifference } from '../../domain/evidence/difference.ts';
 import type { FoundState } from '../../domain/evidence/subject-history.ts';
 import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
 import { diffOf } from '../differences.ts';
+import { changedMembers } from '../exports/changed-members.ts';
 import type { Column } from '../exports/column.ts';
 import { numbered, type Question, type Reading } from '../exports/question.ts';
 import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns } from './about-record.ts';
@@ -90,6 +91,7 @@ const differenceColumns: readonly Column<DifferenceRow>[] = [
   { name: 'difference', of: (row) => row.difference },
   ...aboutColumns<DifferenceRow>(({ about }) => about),
   { name: 'roleName', of: (row) => row.roleName },
+  { name: 'whatChanged', of: ({ before, after }) => changedMembers(before?.record, after?.record) },
   ...timeColumns<DifferenceRow>('beforeSince', ({ before }) => before?.since),
   { name: 'beforeIsCertain', of: ({ before }) => before?.isCertain },
   ...timeColumns<DifferenceRow>('afterSince', ({ after }) => after?.since),
