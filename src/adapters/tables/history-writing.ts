@@ -42,6 +42,8 @@ interface Parts extends LeafMaking {
   readonly reader: HistoryReader;
   /** The last look of any run at any part; `undefined`: there was none. */
   readonly lastLookAt: () => Promise<InstantText | undefined>;
+  /** Is told of facts that were learnt again after they were erased: they are not written. */
+  readonly onErased: (factId: string) => void;
 }
 
 interface Written {
@@ -67,6 +69,7 @@ export async function appendFacts(
   await writePlaces(parts, kept);
   const keptFacts = new Map(kept.map(({ fact }) => [fact.id, fact]));
   const own = facts.flatMap(({ id }) => keptFacts.get(id) ?? []);
+  for (const { id } of facts) if (!keptFacts.has(id)) parts.onErased(id);
   await writeRows(
     parts,
     parts.byTime,

@@ -30,7 +30,10 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
     return instants.toSorted().at(-1);
   }
 
-  const writing = { tables, primary, byPrincipal, byTime, reader, lastLookAt, ...leaves };
+  /** What this process learnt again after it was erased: it is not open either, or the cache would bring it back. */
+  const erased = new Set<string>();
+  const onErased = (factId: string) => void erased.add(factId);
+  const writing = { tables, primary, byPrincipal, byTime, reader, lastLookAt, onErased, ...leaves };
   return {
     append: (facts, stamp) => appendFacts(writing, facts, stamp),
     intervals: () => readIntervals(runs),
@@ -42,7 +45,8 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
     changes: (span) => reader.changes(span),
     touching: (span) => reader.touching(span),
     open: () => readOpen(cache),
-    async saveOpen({ opened, closed }) {
+    async saveOpen({ opened: all, closed }) {
+      const opened = all.filter(({ factId }) => !erased.has(factId));
       for (let start = 0; start < opened.length; start += recordsAtOnce) {
         const rows = opened.slice(start, start + recordsAtOnce).map((record) => toOpenRow(cache, record));
         await writeRows({ tables }, cache, rows);

@@ -65,7 +65,7 @@ async function twoMonths() {
       ),
     closed: [],
   });
-  return { history, upkeep };
+  return { tables, history, upkeep };
 }
 
 async function everyRow(table: TableName): Promise<string> {
@@ -116,13 +116,18 @@ describe('erasing a principal', () => {
   });
 
   test('is not undone by a run that learns the same again', async () => {
-    const { history, upkeep } = await twoMonths();
+    const { tables, history, upkeep } = await twoMonths();
     await upkeep.erase(bob, act);
 
-    await history.append([fact({ record: eligibility(bob) })], { runId: 'again', intervals: [november] });
+    const again = fact({ record: eligibility(bob) });
+    await history.append([again], { runId: 'again', intervals: [november] });
+    const { subject, time, cause, id: factId, record = eligibility(bob) } = again;
+    await history.saveOpen({ opened: [{ subject, record, time, cause, factId }], closed: [] });
 
     expect(await everyRow('Evidence')).not.toContain(bob);
     expect(await everyRow('EvidenceByPrincipal')).not.toContain(bob);
+    expect(await everyRow('EvidenceOpen')).not.toContain(bob);
+    expect(await createHistoryIndexes(tables, tenantId).differences()).toEqual([]);
   });
 });
 
