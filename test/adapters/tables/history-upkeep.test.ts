@@ -127,7 +127,7 @@ describe('erasing a principal', () => {
     expect(await everyRow('Evidence')).not.toContain(bob);
     expect(await everyRow('EvidenceByPrincipal')).not.toContain(bob);
     expect(await everyRow('EvidenceOpen')).not.toContain(bob);
-    expect(await createHistoryIndexes(tables, tenantId).differences()).toEqual([]);
+    expect(await createHistoryIndexes(tables, tenantId).differences([])).toEqual([]);
   });
 });
 

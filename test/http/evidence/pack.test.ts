@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSealer } from '../../../src/evidence/seal/sealer.ts';
@@ -37,6 +37,9 @@ describe('GET evidence/pack', () => {
       headers: {
         'content-type': 'application/zip',
         'content-disposition': 'attachment; filename="pim-warden-2026-11-05-2026-11-20.zip"',
+        'content-digest': `sha-256=:${createHash('sha256')
+          .update(Buffer.from(body ?? ''))
+          .digest('base64')}:`,
       },
     });
     const files = await unzipped(Buffer.from(body ?? ''));
