@@ -8,6 +8,8 @@ export interface ResolvedType extends Omit<PublishedType, 'base'> {
   readonly name: string;
   /** The type itself and all its base types. */
   readonly lineage: readonly string[];
+  /** Properties without which it never comes. Directory objects show few by default; other types all that cannot be null. */
+  readonly alwaysShown: readonly string[];
 }
 
 const types: Readonly<Record<string, PublishedType>> = {
@@ -28,13 +30,17 @@ export function typeNamed(name: string): ResolvedType | undefined {
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (type === undefined) return undefined;
   const base = type.base === null ? undefined : typeNamed(type.base);
+  const lineage = [name, ...(base?.lineage ?? [])];
+  const properties = { ...base?.properties, ...type.properties };
+  const shown = lineage.includes('directoryObject') ? ['id'] : Object.keys(properties);
   const resolvedType = {
     name,
     kind: type.kind,
     abstract: type.abstract,
     open: type.open,
-    lineage: [name, ...(base?.lineage ?? [])],
-    properties: { ...base?.properties, ...type.properties },
+    lineage,
+    alwaysShown: shown.filter((property) => properties[property]?.nullable === false),
+    properties,
     navigation: { ...base?.navigation, ...type.navigation },
   };
   resolved.set(name, resolvedType);
