@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { node24 } from '../local/host-process.ts';
 import { type StackProcess, startStackProcess } from '../local/stack-process.ts';
 
+const execute = promisify(execFile);
 const tokenCommand = resolve(__dirname, '../../local/token.ts');
 const role = '4d6ac14f-3453-41d0-bef9-a3e0c569773a';
 
@@ -13,7 +15,8 @@ let origin: string;
 let simulator: string;
 
 beforeAll(async () => {
-  stack = startStackProcess(['--port', '0', '--users', '20', '--audit-events', '50']);
+  const small = ['--users', '20', '--audit-events', '50', '--days-later', '0'];
+  stack = startStackProcess(['--port', '0', ...small]);
   await stack.printed('Ctrl-C stops everything.');
   origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
   simulator = /simulator +(http:\S+)/.exec(stack.stdout)?.[1] ?? '';
@@ -28,11 +31,23 @@ const answer = z.looseObject({
   instance: z.unknown().optional(),
 });
 
-/** `npm run token -- ...` */
-function token(...args: readonly string[]): string {
-  const run = spawnSync(node24, [tokenCommand, '--simulator', simulator, ...args], { encoding: 'utf8' });
-  expect(run.stderr).toBe('');
-  return run.stdout.trim();
+const tokens = new Map<string, Promise<string>>();
+
+/**
+ * `npm run token -- ...`, once for the same roles. Not with `spawnSync`: while it blocks this process, the server closes idle
+ * connections, and the next call would be sent on one of them.
+ */
+function token(...args: readonly string[]): Promise<string> {
+  const known = tokens.get(args.join(' '));
+  if (known !== undefined) return known;
+  const made = execute(node24, [tokenCommand, '--simulator', simulator, ...args]).then(
+    ({ stdout, stderr }) => {
+      expect(stderr).toBe('');
+      return stdout.trim();
+    },
+  );
+  tokens.set(args.join(' '), made);
+  return made;
 }
 
 async function call(
@@ -56,7 +71,7 @@ async function call(
 
 describe('the API of a running app', () => {
   test('makes somebody eligible once, however often it is asked, and takes it back', async () => {
-    const bearer = token('--role', 'Grant', '--role', 'Remove');
+    const bearer = await token('--role', 'Grant', '--role', 'Remove');
     const listed = await call(bearer, 'eligibilities?top=1');
     const principalId = listed.json.items[0]?.principalId;
     const subject = { principalId, roleDefinitionId: role, directoryScopeId: '/' };
@@ -82,7 +97,7 @@ describe('the API of a running app', () => {
   });
 
   test("changes a rule of a role's settings and shows it changed", async () => {
-    const bearer = token('--role', 'Settings');
+    const bearer = await token('--role', 'Settings');
     const { json } = await call(bearer, `role-settings?roleDefinitionId=${role}`);
     const rule = `role-settings/${json.items[0]?.policyId}/rules/Expiration_EndUser_Assignment`;
 
@@ -93,7 +108,7 @@ describe('the API of a running app', () => {
   });
 
   test('tells a broken rule of the role by its name', async () => {
-    const bearer = token('--role', 'Grant', '--role', 'Remove');
+    const bearer = await token('--role', 'Grant', '--role', 'Remove');
     const listed = await call(bearer, 'eligibilities?top=1');
     const body = {
       action: 'assign',
@@ -113,7 +128,7 @@ describe('the API of a running app', () => {
   });
 
   test('touches no break-glass account, whoever asks', async () => {
-    const bearer = token('--role', 'Grant', '--role', 'Remove');
+    const bearer = await token('--role', 'Grant', '--role', 'Remove');
     const [breakGlass] = (await call(bearer, 'assignments?top=1')).json.items;
     const body = {
       action: 'assign',
@@ -142,7 +157,7 @@ describe('the API of a running app', () => {
     { path: 'health', role: 'Read', status: 200 },
     { path: 'health', role: 'Activate', status: 403 },
   ])('answers $path with $status to $role', async ({ path, role, status }) => {
-    expect((await call(token('--role', role), path)).status).toBe(status);
+    expect((await call(await token('--role', role), path)).status).toBe(status);
   });
 
   test('lets nobody in without a token, and tells strangers no more than its health', async () => {

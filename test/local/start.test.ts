@@ -6,6 +6,8 @@ let stack: StackProcess;
 afterEach(() => stack.clear());
 
 const small = ['--port', '0', '--users', '20', '--audit-events', '300'];
+/** The jobs of the first night only. */
+const brief = [...small, '--days-later', '0'];
 const larger = ['--port', '0', '--users', '80', '--audit-events', '50', '--seed', '7', '--once'];
 
 /** One that opens, gives a role and ends. */
@@ -58,7 +60,7 @@ describe('npm start -- --once', () => {
 
   test('keeps to the quota of the audit log without a person having to wait for it', async () => {
     // In real time this would take minutes.
-    stack = startStackProcess([...small, '--once'], { GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1' });
+    stack = startStackProcess([...brief, '--once'], { GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1' });
 
     expect(await stack.exit).toBe(0);
 
@@ -92,7 +94,7 @@ describe('npm start -- --once', () => {
   });
 
   test('shows the incident without a doorbell as well', async () => {
-    stack = startStackProcess([...larger, '--no-doorbell']);
+    stack = startStackProcess([...larger, '--days-later', '0', '--no-doorbell']);
 
     expect(await stack.exit).toBe(0);
 
@@ -100,7 +102,7 @@ describe('npm start -- --once', () => {
   });
 
   test('ends with code 5 when a setting is not usable, and names it', async () => {
-    stack = startStackProcess([...small, '--once'], { RUN_TIME_BUDGET_SECONDS: 'soon' });
+    stack = startStackProcess([...brief, '--once'], { RUN_TIME_BUDGET_SECONDS: 'soon' });
 
     expect(await stack.exit).toBe(5);
 
@@ -112,7 +114,7 @@ describe('npm start -- --once', () => {
 
 describe('npm start', () => {
   test('stays up with its addresses until Ctrl-C, and runs a job again when asked to', async () => {
-    stack = startStackProcess([...small, '--days-later', '0']);
+    stack = startStackProcess(brief);
     await stack.printed('Ctrl-C stops everything.');
     const origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
 
@@ -137,7 +139,7 @@ describe('npm start', () => {
   ] as const)(
     'ended by $signal in the middle of a run leaves no process behind',
     async ({ signal, code }) => {
-      stack = startStackProcess(['--port', '0', '--audit-events', '60000']);
+      stack = startStackProcess(['--port', '0', '--users', '20', '--audit-events', '20000']);
       await stack.printed('Running snapshotAuditLogs');
 
       stack.signal(signal);

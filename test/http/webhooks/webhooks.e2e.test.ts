@@ -46,7 +46,8 @@ let simulator: string;
 
 beforeAll(async () => {
   writeFileSync(rulesFile, JSON.stringify(rules));
-  stack = startStackProcess(['--port', '0', '--users', '20', '--audit-events', '10'], {
+  const small = ['--users', '20', '--audit-events', '10', '--days-later', '0'];
+  stack = startStackProcess(['--port', '0', ...small], {
     RULES_FILE: rulesFile,
     WEBHOOK_KEY_SERVICEDESK: SECRET,
     WEBHOOK_KEY_PAGERDUTY_OPS: PAGERDUTY_SECRET,
