@@ -94,9 +94,8 @@ test('what was taken back, and what was given again, is said with what follows f
   expect(stage.notifier.posted.map(({ id, reason }) => [id, reason])).toEqual([
     [
       expect.stringMatching(/-not-worked$/),
-      'The tenant does not let the app in (AADSTS7000229): The client application is missing service principal in the tenant. ' +
-        'No job works in it until an administrator of the tenant consents again (docs/runbook.md#tenant-no-consent); ' +
-        'it is asked once each night, and this is said once.',
+      'The tenant does not let the app in (AADSTS7000229): the app is not in that tenant. An administrator of the tenant consents. ' +
+        'Until then no job works in it (docs/runbook.md#tenant-no-consent); it is asked once each night, and this is said once.',
     ],
     [
       'consented-again-1795486507000',
