@@ -50,7 +50,7 @@ export const mutatedAreas = [
       'src/changes/{update-role-settings,writers-stop}.ts',
     ],
     tests: [
-      'test/changes/{approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
+      'test/changes/{alarm-*,approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
       'test/changes/{command-digest,execut*,find-outcome,first-alone,first-look,ill-formed-changes}.test.ts',
       'test/changes/{justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
       'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
