@@ -26,6 +26,7 @@ describe('a change is what it is judged by', () => {
     { what: 'a grant of a length that ends then', step: { ...given, duration: 'P1D' } },
     { what: 'a shorter one', step: { ...given, duration: 'PT8H' } },
     { what: 'one that waited for its approval for a day', step: { ...given, duration: 'P2D' } },
+    { what: 'one that waited for as long as it may', step: { ...given, duration: 'P2DT1H' } },
     {
       what: 'one that begins later',
       step: { ...given, startDateTime: tomorrow, endDateTime: '2026-11-26T09:00:00.000Z', duration: 'P1D' },
@@ -93,11 +94,17 @@ describe('what a caller asks for', () => {
   });
 
   test('of all access of somebody is removals, and theirs', () => {
-    const revocation = (removal: PlannedChange) =>
-      revocationProblem({ kind: 'revocation', principalId: ADA, removals: [removal], left: [] }, now);
+    const revocation = (...removals: readonly PlannedChange[]) =>
+      revocationProblem({ kind: 'revocation', principalId: ADA, removals, left: [] }, now);
+    const none = 'something in it is no removal';
 
     expect(revocation(change(removed))).toBeUndefined();
-    expect(revocation(change(given))).toBe('something in it is no removal');
+    expect(revocation(change(removed), change(removed))).toBeUndefined();
+    expect(revocation(change(given))).toBe(none);
+    expect(revocation(change(removed, given))).toBe(none);
+    expect(revocation(change({ ...removed, actions: ['adminRemove', 'adminAssign'] }))).toBe(none);
+    expect(revocation(change(removed), change(given))).toBe(none);
+    expect(revocation(change(removed), change({ ...removed, duration: 'P1D' }))).toMatch(/^a removal is at/);
     expect(revocation(change({ ...removed, duration: 'P1D' }))).toMatch(/^a removal is at once/);
     expect(revocation({ ...change(removed), key: roleKey({ principalId: LIN }) })).toBe(
       'a removal in it is of somebody else',

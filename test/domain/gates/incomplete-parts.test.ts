@@ -6,6 +6,7 @@ import { judge, limits, tenant } from './builders.ts';
 /** Each part as sentences name it. */
 const names: readonly (readonly [SnapshotPart, string])[] = [
   ['eligibility-schedules', 'eligibilities'],
+  ['eligibility-instances', 'eligibilities in force'],
   ['assignment-schedules', 'active assignments'],
   ['assignment-instances', 'assignments in force'],
   ['eligibility-requests', 'requests about eligibilities'],
@@ -113,5 +114,29 @@ describe('rows that could not be read', () => {
         .obstacles[0]?.stops;
 
     expect([allowed(50), allowed(49)]).toEqual(['nothing', 'destructive']);
+  });
+});
+
+describe('a part that the app does without', () => {
+  const because = 'PIM_REQUESTS is off.';
+  const byDesign = { part: 'eligibility-requests', because, isByDesign: true } as const;
+
+  test('stops removals as well, and is said to be left out and not to have failed', () => {
+    const { obstacles } = judge({ snapshot: tenant({ gaps: [byDesign, byDesign] }) });
+
+    expect(obstacles).toEqual([
+      {
+        ...{ code: 'not-looked-at', stops: 'destructive', itemId: undefined },
+        sentence:
+          'The requests about eligibilities are not read here, so that what rests on them is unknown and nothing is removed. PIM_REQUESTS is off.',
+      },
+    ]);
+  });
+
+  test('is incomplete where something of it failed, too', () => {
+    const failed = { part: 'eligibility-requests', because: 'Graph answered 503.' } as const;
+    const { obstacles } = judge({ snapshot: tenant({ gaps: [byDesign, failed] }) });
+
+    expect(obstacles.map(({ code }) => code)).toEqual(['incomplete']);
   });
 });
