@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { fetchExport } from './evidence-export.ts';
 
 const usage = `npm run evidence -- QUESTION [options]: an export of the history with what proves it
@@ -53,11 +54,13 @@ async function main(args: readonly string[]): Promise<number> {
     const { file, sidecarFile, sidecar } = await fetchExport(wish);
     const missing = sidecar.gaps.map(({ part, because }) => `  missing: ${part}: ${because}`);
     console.log(
-      [`${file}: ${sidecar.rows} rows, SHA-256 ${sidecar.sha256}`, sidecarFile, ...missing].join('\n'),
+      visibleLines(
+        [`${file}: ${sidecar.rows} rows, SHA-256 ${sidecar.sha256}`, sidecarFile, ...missing].join('\n'),
+      ),
     );
     return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(visibleLines(error instanceof Error ? error.message : String(error)));
     return 1;
   }
 }

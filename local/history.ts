@@ -5,6 +5,7 @@ import { createLeases } from '../src/adapters/tables/leases.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { withRunLease } from '../src/changes/run-lease.ts';
 import { leafMaking } from '../src/evidence/leaf-making.ts';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { accessJobName } from '../src/jobs/snapshot-access.ts';
 import { newId } from '../src/ports/ids.ts';
 import { historyTask } from './history-tasks.ts';
@@ -111,10 +112,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    console.log(await work());
+    console.log(visibleLines(await work()));
     return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(visibleLines(error instanceof Error ? error.message : String(error)));
     return 1;
   }
 }

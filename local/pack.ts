@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { zipOf } from '../src/evidence/pack/zip.ts';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { instantOption } from './instant-option.ts';
 import { packOfStore } from './pack-store.ts';
 import { readStore } from './read-store.ts';
@@ -76,7 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(values.help ? usage : await make(values));
     return 0;
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    console.error(`${visibleLines(error instanceof Error ? error.message : String(error))}\n\n${usage}`);
     return 2;
   }
 }

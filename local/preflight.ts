@@ -2,6 +2,7 @@ import { systemTiming } from '../src/adapters/graph/client/timing.ts';
 import { jsonLog } from '../src/adapters/log/json-log.ts';
 import { composeApp } from '../src/app.ts';
 import { type Preflight, preflight } from '../src/app-preflight.ts';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { readSettings } from '../src/settings/settings.ts';
 
 const help = `npm run preflight
@@ -30,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
     log: jsonLog({ info: () => {}, warn: toStderr, error: toStderr }, {}),
   };
   const found = await preflight(app.ports, settings, call);
-  console.log(asText(found));
+  console.log(visibleLines(asText(found)));
   const { permissions, approvers } = found;
   const isEnough = approvers !== undefined && approvers.people >= approvers.needed;
   return isEnough && permissions?.missing.length === 0 && permissions.excess.length === 0 ? 0 : 1;
@@ -69,6 +70,6 @@ function textOfApprovers(approvers: Preflight['approvers']): readonly string[] {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(visibleLines(error instanceof Error ? error.message : String(error)));
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { verificationExitCodes, verificationText } from '../src/evidence/proof/verdict.ts';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { readStore } from './read-store.ts';
 import { type StoreToVerify, verifyStore } from './verify-store.ts';
 
@@ -54,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(values.json ? JSON.stringify(result, undefined, 2) : verificationText(result));
     return verificationExitCodes[result.state];
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    console.error(`${visibleLines(error instanceof Error ? error.message : String(error))}\n\n${usage}`);
     return 2;
   }
 }

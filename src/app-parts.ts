@@ -101,6 +101,15 @@ export function signerOfParts({ appParts }: PartSettings, signer: Signer): Signe
 }
 
 /**
+ * Who signs claims: the process that executes, where it has the key. Apart from it a process could not tell whether those that are
+ * not signed are forged, so that none asks for it.
+ */
+export function claimSignerOfParts({ appParts, planOnly }: PartSettings, signer: Signer): Signer | undefined {
+  const executes = readsRequests({ appParts, planOnly });
+  return executes && appParts.includes('keeper') && signer.kind !== 'none' ? signer : undefined;
+}
+
+/**
  * Who tells people. The front alone only adds rows, so it cannot write down that a notice arrived: it keeps the notice, and
  * another process delivers it within a quarter of an hour.
  */

@@ -40,6 +40,7 @@ import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
 import { identityOf } from './app-identity.ts';
 import {
+  claimSignerOfParts,
   isFrontAlone,
   notifierOfParts,
   readsRequests,
@@ -163,6 +164,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     createAccessWrites(graph, { timing }),
     createRuleWrites(graph),
   );
+  const signer = signerOf(tenant, shared.credential);
   const settingsParts = { writes: rules, settings: roleSettings, pause };
   return {
     clock: shared.clock,
@@ -215,7 +217,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         ? file
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
-    signer: signerOfParts(settings, signerOf(tenant, shared.credential)),
+    signer: signerOfParts(settings, signer),
+    claimSigner: claimSignerOfParts(settings, signer),
     sealLog: createSealLog(tables, tenantId),
     packVerifier: createPackVerifier(),
     stateRows: createStateRows(tables, tenantId, bareLeafHashOf),

@@ -5,13 +5,15 @@ import type { Stage } from './stage.ts';
 
 const issued = z.object({ access_token: z.string() });
 
-/** Whoever has got a token of the app's own identity, and sends with it what the app never wrote down. */
+const taken = z.object({ id: z.string() });
+
+/** Whoever has got a token of the app's own identity, and sends with it what the app never wrote down. @returns the request's id. */
 export async function writeAsApp(
   { simulator }: Stage,
   action: 'adminAssign' | 'adminUpdate',
   access: { readonly principalId: string; readonly roleDefinitionId: string },
   length: string,
-): Promise<void> {
+): Promise<string> {
   const url = new URL(simulator.identityEndpoint);
   url.search = `api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
   const given = await send(url, simulator, { headers: { 'X-IDENTITY-HEADER': simulator.identityHeader } });
@@ -26,6 +28,7 @@ export async function writeAsApp(
   );
   if (status !== 201)
     throw new Error(`the write with the app's identity was answered with ${status}: ${text}`);
+  return taken.parse(JSON.parse(text)).id;
 }
 
 interface Sent {

@@ -2,6 +2,7 @@ import { stackRules } from '../../local/stack-rules.ts';
 import type { AttackGroup } from './attack.ts';
 import { globalAdministrator, plainRole } from './caller.ts';
 import { controlPlane } from './control-plane.ts';
+import { explainedWrites } from './explained-writes.ts';
 import { floorAttacks, named, roomForAll } from './floor-stage.ts';
 import { forgedApprovals } from './forged-approvals.ts';
 import { forgedCommands } from './forged-commands.ts';
@@ -10,6 +11,7 @@ import { forgedMemories } from './forged-memories.ts';
 import { forgedPlans, planRules } from './forged-plans.ts';
 import { forgedSteps } from './forged-steps.ts';
 import { limitAttacks, stageLimits } from './limits.ts';
+import { oddRequests } from './odd-requests.ts';
 import { pageAttacks } from './pages.ts';
 import { personsWord } from './persons-word.ts';
 import { platformAttacks } from './platform.ts';
@@ -50,7 +52,7 @@ export const attackGroups: readonly AttackGroup[] = [
   {
     name: 'tokens',
     options: { seed: 104, users: 160, settings: { API_CLIENT_APPS: knownClient } },
-    attacks: tokenAttacks,
+    attacks: [...tokenAttacks, ...oddRequests],
   },
   {
     name: 'limits',
@@ -150,6 +152,10 @@ export const attackGroups: readonly AttackGroup[] = [
     },
     attacks: starvingAttacks,
   },
-  { name: 'shadow-writes', options: { seed: 117, users: 200 }, attacks: shadowWriteAttacks },
+  {
+    name: 'shadow-writes',
+    options: { seed: 117, users: 200, signs: true },
+    attacks: [...shadowWriteAttacks, ...explainedWrites],
+  },
   { name: 'platform', options: { seed: 113 }, attacks: platformAttacks },
 ];

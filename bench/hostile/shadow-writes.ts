@@ -14,7 +14,7 @@ import type { Stage } from './stage.ts';
 
 const minute = 60_000;
 
-async function grant(stage: Stage, principalId: string): Promise<boolean> {
+export async function grant(stage: Stage, principalId: string): Promise<boolean> {
   const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Grant');
   await call(stage, bearer, 'eligibilities', { body: grantOf(principalId) });
   return has(stage, principalId);
@@ -30,7 +30,10 @@ async function releaseAll(stage: Stage): Promise<void> {
 }
 
 /** Whoever has a token of the app's identity writes with it and hides that; the watch looks; then access is asked for. */
-function hidden(name: string, write: (stage: Stage) => Promise<{ readonly isMade: () => boolean }>): Attack {
+export function hidden(
+  name: string,
+  write: (stage: Stage) => Promise<{ readonly isMade: () => boolean }>,
+): Attack {
   return {
     kind: "writes with the app's identity",
     name,

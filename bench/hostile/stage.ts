@@ -10,6 +10,7 @@ import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { type Browser, createBrowser } from '../../test/browser.ts';
 import { approvalClientId } from '../../test/sign-in.ts';
+import { signingKeyFile } from '../signing-key.ts';
 import { type AppBundle, type RunningHost, startRunningHost } from './host-process.ts';
 import { type NoticeInbox, openNoticeInbox } from './notice-inbox.ts';
 
@@ -20,6 +21,8 @@ export const publicUrl = 'https://warden.example';
 export interface StageOptions {
   readonly seed: number;
   readonly users?: number;
+  /** Whether the app has a key that signs what it writes down. */
+  readonly signs?: boolean;
   readonly simulator?: Partial<SimulatorOptions>;
   /** Changes the new tenant before anything reads it. */
   readonly prepare?: (tenant: Tenant) => void;
@@ -85,9 +88,11 @@ export async function withStage<T>(
   const certificate = join(folder, 'certificate.pem');
   writeFileSync(certificate, simulator.certificate ?? '');
   registerApprovalApp(simulator);
+  const key = signingKeyFile();
   const settings = {
     NODE_EXTRA_CA_CERTS: certificate,
     ...settingsOf({ simulator, endpoint: shared.endpoint, rules, inbox }),
+    ...(options.signs === true && { EVIDENCE_SIGNING_KEY_FILE: key.path }),
     ...options.settings,
   };
   const host = await startRunningHost(shared.bundle, settings);
@@ -114,6 +119,7 @@ export async function withStage<T>(
     await host.close();
     await Promise.all([simulator.close(), inbox.close()]);
     rules.remove();
+    key.remove();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -47,13 +47,14 @@ export const mutatedAreas = [
     mutate: [
       'src/changes/{change-*,command-digest,execute-command,executor,find-outcome,justifications,operations}.ts',
       'src/changes/{outcomes,read-back,recover,request-change,run-lease,send-steps,undo-settings}.ts',
-      'src/changes/{update-role-settings,writers-stop}.ts',
+      'src/changes/{claim-text,leave-waiting,sign-claim,update-role-settings,writers-stop}.ts',
     ],
     tests: [
       'test/changes/{alarm-*,approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
       'test/changes/{command-digest,execut*,find-outcome,first-alone,first-look,ill-formed-changes}.test.ts',
       'test/changes/{justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
-      'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
+      'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,sign-claim}.test.ts',
+      'test/changes/{update-*,writers-stop}.test.ts',
       'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',
     ],

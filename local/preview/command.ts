@@ -1,4 +1,5 @@
 import { systemTiming } from '../../src/adapters/graph/client/timing.ts';
+import { visibleLines } from '../../src/evidence/proof/visible-text.ts';
 import { GraphCallError, RulesUnusable } from '../../src/ports/errors.ts';
 import { exitCodeOf, firstSignal } from '../signals.ts';
 import type { Demo } from './demo.ts';
@@ -9,7 +10,8 @@ import { SignInRefused } from './sign-in/refused.ts';
 import { signInFor } from './sign-in-for.ts';
 import { screenOf } from './write-report.ts';
 
-const say = (line: string) => console.error(line);
+/** What Entra, Graph and the tenant call things is in it: nothing of that moves the cursor or hides a line. */
+const say = (line: string) => console.error(visibleLines(line));
 
 /** Makes a preview, and says what came of it. @returns the exit code. */
 export async function preview(options: PreviewOptions): Promise<number> {

@@ -13,6 +13,8 @@ export interface Alarm {
   readonly because: string;
   /** The person who released it, when, and why; `undefined`: it is open. */
   readonly released: Pick<Decision, 'by' | 'at' | 'because'> | undefined;
+  /** Each time that it was raised. */
+  readonly raised: readonly Decision[];
 }
 
 /** What alarms are about. */
@@ -31,6 +33,16 @@ export function alarmDecision(
   facts: Pick<Decision, 'tenantId' | 'at' | 'because'>,
 ): Decision {
   return decided(kind, 'stopped', alarmId, { ...facts, by: { objectId: kind.raisedBy, appId: undefined } });
+}
+
+/** What is signed of an alarm: whoever writes to the store could else raise and release one before it is found. */
+export function alarmText({
+  tenantId,
+  id,
+  digest,
+  at,
+}: Pick<Decision, 'tenantId' | 'id' | 'digest' | 'at'>): string {
+  return `PIM Warden, an alarm\n${canonicalJson({ tenantId, id, digest, at: at.toISOString() })}\n`;
 }
 
 /** A person's word that an alarm was looked into. */
@@ -77,8 +89,9 @@ export async function alarmsOf(
     const { id, kind, items, at, by, because } = decision;
     if (kind === 'stopped') {
       const [alarmId = id] = items === 'all' ? [] : items;
-      const raisedAt = alarms.get(alarmId)?.raisedAt ?? at;
-      alarms.set(alarmId, { id: alarmId, raisedAt, because: because ?? '', released: undefined });
+      const { raisedAt = at, raised = [] } = alarms.get(alarmId) ?? {};
+      const open = { because: because ?? '', released: undefined, raised: [...raised, decision] };
+      alarms.set(alarmId, { id: alarmId, raisedAt, ...open });
     } else if (kind === 'started' && items !== 'all' && isInItsPlace(decision, now)) {
       const [alarmId = ''] = items;
       const alarm = alarms.get(alarmId);

@@ -14,6 +14,7 @@ import type {
   RoleSettings,
   RulesSource,
   Self,
+  Signer,
 } from '../ports/index.ts';
 import type { AccessWrites } from '../ports/tenant-writes.ts';
 import type { Pause } from './read-back.ts';
@@ -52,5 +53,7 @@ export interface ChangePorts {
   readonly pause: Pause;
   /** Absent: this process runs no jobs for those who ask. */
   readonly wantedRuns?: WantedRuns;
+  /** Signs claims, so that nobody else can say that this app did something. Absent: no key does. */
+  readonly claimSigner?: Signer | undefined;
   readonly log: Log;
 }

@@ -5,8 +5,10 @@ import type { Before, ChangeRecord, CommandFact } from '../domain/model/command.
 import type { Outcome } from '../domain/model/outcome.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { awaitApproval, leaveForLater } from './leave-waiting.ts';
 import { failureOutcome, halted, notSent } from './outcomes.ts';
 import type { SendPermit } from './send-steps.ts';
+import { signaturesOf, signClaim } from './sign-claim.ts';
 
 /** What a fresh look says of a command: it may be done to what is there, it waits, or there is nothing to be sent. */
 export type Judgement =
@@ -52,10 +54,8 @@ export const graceMilliseconds = 5 * 60_000;
 const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */
 const sendWithinMilliseconds = 5 * 60_000;
-/** So long an approval is waited for. */
-export const approvalMilliseconds = 24 * 60 * 60_000;
-/** What is said again and again is not written down for ever. */
-const mostFactsWhileWaiting = 100;
+/** What could not be signed is tried again after so long. */
+const againMilliseconds = 60_000;
 /** A look that is older than this is no reason to claim anything. */
 const lookMilliseconds = 2 * 60_000;
 const running = { kind: 'running' } as const;
@@ -85,7 +85,8 @@ export async function executeCommand(
     const judgement = await judged(record, operation);
     if (judgement.kind === 'refused' || judgement.kind === 'settled')
       return recordUnsent(record, judgement.outcome, ports);
-    if (judgement.kind === 'awaits') return awaitApproval(record, judgement.awaiting, ports);
+    if (judgement.kind === 'awaits')
+      return { record: await awaitApproval(record, judgement.awaiting, ports) };
     if (judgement.kind === 'later') return leaveForLater(record, judgement, ports);
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
@@ -96,7 +97,12 @@ export async function executeCommand(
     if (grants.kind === 'stopped') return recordUnsent(record, halted(grants.because), ports);
     const deadlineAt = addMilliseconds(at, claimMilliseconds);
     const fact = { kind: 'claimed', at, deadlineAt, before, approval, restsOn } as const;
-    const claim = await ports.commands.claim(record, fact, gate);
+    const signed = await signClaim(record, fact, ports);
+    if (signed.kind === 'unsigned' && operation.isHeldByStop !== false)
+      return isOfRun(record)
+        ? recordUnsent(record, notSent(signed.because), ports)
+        : leaveForLater(record, { until: addMilliseconds(at, againMilliseconds), ...signed }, ports);
+    const claim = await ports.commands.claim(record, { ...fact, ...signaturesOf(signed) }, gate);
     if (claim.kind === 'gate-moved') continue;
     if (claim.kind === 'moved') return { record: claim.record };
     return send(claim.record, operation, ports, mayStillSend);
@@ -105,32 +111,9 @@ export async function executeCommand(
   return recordUnsent(record, notSent(sentence), ports);
 }
 
-/** Writes down what it waits for, where that is new. So long as it waits, it may be approved or expire. */
-async function awaitApproval(
-  record: ChangeRecord,
-  awaiting: Awaiting,
-  ports: ChangePorts,
-): Promise<Execution> {
-  const isSaid = record.state === 'awaiting-approval' && record.awaiting?.because === awaiting.because;
-  if (isSaid || record.factCount > mostFactsWhileWaiting) return { record };
-  const at = ports.clock.now();
-  const executeBefore =
-    record.state === 'awaiting-approval' ? record.executeBefore : addMilliseconds(at, approvalMilliseconds);
-  const added = await ports.commands.add(record, { kind: 'awaiting', at, executeBefore, awaiting });
-  const fields = { changeId: record.id, operation: record.operation, because: awaiting.because };
-  if (added.kind === 'added') ports.log.info('change.awaiting', fields);
-  return { record: added.record };
-}
-
-/** Nothing is written down: it is judged again, until its time is over. */
-function leaveForLater(
-  record: ChangeRecord,
-  { until, because }: Extract<Judgement, { kind: 'later' }>,
-  { log }: ChangePorts,
-): Execution {
-  const { id: changeId, operation } = record;
-  log.info('change.later', { changeId, operation, until: until.toISOString(), because });
-  return { record };
+/** What a run wants the next one wants anew. */
+function isOfRun({ source: { kind } }: ChangeRecord): boolean {
+  return kind === 'job' || kind === 'baseline';
 }
 
 async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {

@@ -19,11 +19,15 @@ import type {
   Decisions,
   Notifier,
   Self,
+  Signer,
   UnreadableCommand,
 } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
 import { noticeOfShadowWrites, sentenceOf } from '../report/shadow-notice.ts';
+import { type OwnKeys, readOwnKeys } from './own-writes/own-keys.ts';
+import { provedClaims } from './own-writes/proved-claims.ts';
 import { type EventSources, readEvents } from './own-writes/read-events.ts';
+import { signedAlarm, wasRaised } from './own-writes/signed-alarms.ts';
 
 /** The name of the watch's own watermark: that of the audit snapshot is another, and is left alone. */
 export const ownWritesJob = 'watch-own-writes';
@@ -35,6 +39,8 @@ export interface OwnWritesPorts extends EventSources {
   readonly decisions: Decisions;
   readonly notifier: Notifier;
   readonly self: Self;
+  /** Who signs claims and alarms; absent: nobody, and whatever the store says is believed. */
+  readonly claimSigner?: Signer | undefined;
   readonly clock: Clock;
 }
 
@@ -78,8 +84,8 @@ const tellMilliseconds = 30_000;
  * Compares what Entra's audit log says that our identity did with our facts of execution, both ways. Where they do not agree,
  * an alarm is written down, which holds everything that gives access until a person releases it.
  *
- * @throws GraphCallError where the log cannot be read whole, StoreError where our facts cannot: nothing was concluded then, and the
- *   watermark did not move.
+ * @throws GraphCallError where the log cannot be read whole, StoreError where our facts cannot, SigningError where our keys cannot:
+ *   nothing was concluded then, and the watermark did not move.
  */
 export async function watchOwnWrites(
   options: OwnWritesOptions,
@@ -113,14 +119,20 @@ async function watch(options: OwnWritesOptions, ports: OwnWritesPorts): Promise<
     unreadable.set(one.id, one),
   );
   const looked: LogRead = { window, holes: read.holes, lagMinutes };
-  const found = await withOlder(records, (known) => shadowWrites(acts, claimedActs(known), looked), ports);
+  const keys = await readOwnKeys(ports.claimSigner, signal);
+  const compare = async (all: readonly ChangeRecord[]) =>
+    shadowWrites(acts, claimedActs(all, await provedClaims(all, keys, ports)), looked);
+  const found = await withOlder(records, compare, ports);
   const alarms = await shadowAlarms(ports);
-  const known = new Set(alarms.map(({ id }) => id));
+  const known = new Set(alarms.filter((alarm) => wasRaised(alarm, keys)).map(({ id }) => id));
   const fresh = found.filter(({ id }) => !known.has(id)).toSorted(byInstant);
   const raised = fresh.slice(0, mostAlarms);
-  await raise(raised, unreadable.size, now, options, ports);
+  await raise(raised, { unreadable: unreadable.size, now, keys }, options, ports);
   if (raised.length === fresh.length) await ports.watermark.advance(nextProgress(window, isLateLook, now));
-  const open = alarms.filter(({ released }) => released === undefined).length + raised.length;
+  const open = new Set([
+    ...alarms.filter(({ released }) => released === undefined).map(({ id }) => id),
+    ...raised.map(({ id }) => id),
+  ]).size;
   const fields = { runId, from: window.from.toISOString(), to: window.to.toISOString() };
   const counts = {
     read: read.read,
@@ -178,10 +190,10 @@ function identitiesOf(
 /** A request that was made long ago may be carried out now: before it is an alarm, older commands are asked for it. */
 async function withOlder(
   records: readonly ChangeRecord[],
-  compare: (records: readonly ChangeRecord[]) => readonly ShadowWrite[],
+  compare: (records: readonly ChangeRecord[]) => Promise<readonly ShadowWrite[]>,
   { commands, clock }: OwnWritesPorts,
 ): Promise<readonly ShadowWrite[]> {
-  const found = compare(records);
+  const found = await compare(records);
   const requests = new Set(found.flatMap(({ kind, requestId }) => (kind === 'no-fact' && requestId) || []));
   if (requests.size === 0) return found;
   const filter = {
@@ -202,8 +214,11 @@ function byInstant({ at: one }: ShadowWrite, { at: other }: ShadowWrite): number
 /** The log and people hear of them before they are written down: what is written down is not told again. */
 async function raise(
   found: readonly ShadowWrite[],
-  unreadable: number,
-  now: Date,
+  {
+    unreadable,
+    now,
+    keys,
+  }: { readonly unreadable: number; readonly now: Date; readonly keys: OwnKeys | undefined },
   { tenantId, runId, publicUrl }: OwnWritesOptions,
   { decisions, notifier, log }: OwnWritesPorts,
 ): Promise<void> {
@@ -223,9 +238,9 @@ async function raise(
     if (!(error instanceof StoreError)) throw error;
     untold = error;
   }
-  for (const [index, write] of found.entries())
-    await decisions.add(
-      alarmDecision(shadowAlarmKind, write.id, { tenantId, at: now, because: sentences[index] ?? '' }),
-    );
+  for (const [index, write] of found.entries()) {
+    const facts = { tenantId, at: now, because: sentences[index] ?? '' };
+    await decisions.add(await signedAlarm(alarmDecision(shadowAlarmKind, write.id, facts), keys));
+  }
   if (untold !== undefined) throw untold;
 }

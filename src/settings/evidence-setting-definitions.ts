@@ -15,7 +15,7 @@ export const evidenceSettingDefinitions = {
   evidenceSigningKeyUrls: {
     name: 'EVIDENCE_SIGNING_KEY_URL',
     meaning:
-      "The key in Azure Key Vault that signs the heads of evidence (docs/evidence-format.md), with its version; two with a comma between them while one takes the other's place, and both sign. Absent, and no key file: heads are not signed.",
+      "The key in Azure Key Vault that signs the heads of evidence (docs/evidence-format.md) and what the app says it does (docs/security.md), with its version; two with a comma between them while one takes the other's place, and both sign. Absent, and no key file: heads are not signed.",
     default: { absent: 'none' },
     expected:
       "https://VAULT.vault.azure.net/keys/NAME/VERSION (or a national cloud's, or a Managed HSM's), or http://127.0.0.1:PORT/keys/NAME/VERSION on this machine",

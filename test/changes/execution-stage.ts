@@ -4,6 +4,7 @@ import { obstructed } from '../../src/changes/outcomes.ts';
 import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { Outcome } from '../../src/domain/model/outcome.ts';
+import type { Signer } from '../../src/ports/index.ts';
 import { scheduleRequest, tenantId } from '../builders.ts';
 import { claimed, command } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
@@ -22,6 +23,8 @@ export class ExecutionStage {
   readonly commands = new FakeCommands();
   readonly log = new FakeLog();
   readonly decisions = new FakeDecisions();
+  /** Signs claims; `undefined`: nobody does. */
+  claimSigner: Signer | undefined;
   /** What the operation was asked to do, in order. */
   readonly steps: string[] = [];
 
@@ -81,7 +84,8 @@ export class ExecutionStage {
     const clock = { now: () => this.now };
     // What these operations do not look at is not there.
     const halt = createHalt({ decisions: this.decisions, clock }, undefined);
-    const ports = { commands, log, clock, halt } as unknown as ChangePorts;
+    const { claimSigner } = this;
+    const ports = { commands, log, clock, halt, claimSigner } as unknown as ChangePorts;
     return executeCommand(record, by, ports, mayStillSend);
   }
 

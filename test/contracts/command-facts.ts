@@ -31,6 +31,21 @@ function describeFacts(make: () => Promise<CommandStore>): void {
       expect(await store.find(record.id)).toEqual(done.record);
     });
 
+    test('keeps the signatures of a claim with the hash that it was added after, and the requests that Graph took', async () => {
+      const store = await make();
+      const record = await accepted(store, command());
+      const claim = claimed(record, { signatures: ['c2lnbmVk'] });
+      const made = await store.claim(record, claim, await store.gateVersion());
+      if (made.kind !== 'claimed') throw new Error(`the claim was ${made.kind}`);
+      const taken = await store.add(made.record, sent);
+      await store.add(taken.record, { ...sent, graphRequestId: 'r-2' });
+
+      expect(await store.find(record.id)).toMatchObject({
+        claimProof: { after: record.lastFactHash, signatures: ['c2lnbmVk'] },
+        takenRequestIds: ['r-1', 'r-2'],
+      });
+    });
+
     test('is told what else has happened, and writes nothing then', async () => {
       const store = await make();
       const record = await claimedNow(store, await accepted(store, command()));

@@ -289,7 +289,12 @@ describe('a write without a command', () => {
 
 test('a request that is carried out long after it was made is ours, however old its command is', async () => {
   await grantOf(4, subMinutes(now, 60 * 24 * 30));
-  auditLog.add(...grantEvents({ at: '2026-11-24T09:00:01Z', principalId: person(4), requestId: request(4) }));
-
+  const of = { at: '2026-11-24T09:00:01Z', principalId: person(4), requestId: request(4) };
+  const events = grantEvents(of);
+  auditLog.add(...events.slice(1));
   expect((await watch()).raised).toEqual([]);
+
+  // Who asks for it now has not asked for it a month ago.
+  auditLog.add(...events.slice(0, 1));
+  expect((await watch()).raised).toEqual([`gives-${request(4)}`]);
 });

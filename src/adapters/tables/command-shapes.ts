@@ -137,6 +137,7 @@ const fact = z.discriminatedUnion('kind', [
     before,
     approval: z.strictObject({ decisionId: text, by: text, at: instant }).optional(),
     restsOn: text.optional(),
+    signatures: z.array(text).optional(),
   }),
   z.strictObject({
     kind: z.literal('awaiting'),

@@ -35,6 +35,7 @@ const decisionJson = z.strictObject({
     z.strictObject({ kind: z.literal('bearer') }),
     z.strictObject({ kind: z.literal('signed'), token: text }),
   ]),
+  signatures: z.array(text).optional(),
 });
 /** Members that are absent in JSON are `undefined` in the type. */
 const decisionShape = decisionJson.transform((value) => value as unknown as Decision);

@@ -13,6 +13,7 @@ const refusal = z.strictObject({
   status: z.number(),
   requestId: text.optional(),
   date: text.optional(),
+  followsLostAnswer: z.literal(true).optional(),
 });
 
 const expiration = z.discriminatedUnion('kind', [

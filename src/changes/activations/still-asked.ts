@@ -9,7 +9,7 @@ import type { Sender } from '../../domain/model/sender.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import type { DeliveryAsk, DeliveryMeaning } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
-import { approvalMilliseconds } from '../execute-command.ts';
+import { approvalMilliseconds } from '../leave-waiting.ts';
 import { eventInstant, freshUntil } from './accept-activations.ts';
 import { type OpeningPorts, openDelivery } from './open-delivery.ts';
 

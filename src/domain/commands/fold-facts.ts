@@ -51,6 +51,7 @@ export function withFact(record: ChangeRecord, fact: CommandFact, hash: string):
         before: fact.before,
         approval: fact.approval,
         restsOn: fact.restsOn,
+        claimProof: fact.signatures && { after: record.lastFactHash, signatures: fact.signatures },
       };
     case 'awaiting':
       return isUnclaimed(record)
@@ -62,7 +63,11 @@ export function withFact(record: ChangeRecord, fact: CommandFact, hash: string):
           }
         : next;
     case 'sent':
-      return { ...next, graphRequestId: fact.graphRequestId };
+      return {
+        ...next,
+        graphRequestId: fact.graphRequestId,
+        takenRequestIds: [...(record.takenRequestIds ?? []), fact.graphRequestId],
+      };
     case 'recorded':
       return isLessCertain(fact.outcome, record) ? next : withOutcome(next, fact.outcome, fact.at);
     case 'ended':

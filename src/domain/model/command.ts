@@ -153,6 +153,8 @@ export type CommandFact =
       readonly approval?: UsedApproval | undefined;
       /** SHA-256, in hexadecimal, of what it was decided on, where that is more than the change itself says. */
       readonly restsOn?: string | undefined;
+      /** Of each key that signs evidence, in base64: whoever only writes to the store makes none. Absent: no key signs here. */
+      readonly signatures?: readonly string[] | undefined;
     }
   /** Only an approval is missing. Not claimed by `executeBefore`, it is expired and never sent. */
   | {
@@ -184,6 +186,13 @@ export const changeStates = [
   'expired',
 ] as const satisfies readonly ChangeState[];
 
+/** What signs a claim, and the hash of the fact that the claim was added after. */
+export interface ClaimProof {
+  readonly after: string;
+  /** In base64. */
+  readonly signatures: readonly string[];
+}
+
 /** A command with all that is known of it: its facts, folded. */
 export interface ChangeRecord extends Command {
   readonly state: ChangeState;
@@ -196,7 +205,11 @@ export interface ChangeRecord extends Command {
   readonly approval: UsedApproval | undefined;
   /** SHA-256, in hexadecimal, of what it was claimed on. */
   readonly restsOn: string | undefined;
+  /** Absent: nobody has claimed it, or nobody signed the claim. */
+  readonly claimProof?: ClaimProof | undefined;
   readonly graphRequestId: string | undefined;
+  /** Of each request that Graph took, in their order: one for each step, as far as they came. */
+  readonly takenRequestIds?: readonly string[];
   readonly outcome: Outcome | undefined;
   /** Of an activation: the end of the access that it gave. */
   readonly grantEnd: GrantEnd | undefined;

@@ -58,6 +58,8 @@ export interface Decision {
   readonly at: Date;
   readonly because: string | undefined;
   readonly proof: DecisionProof;
+  /** Of an alarm: of each key that signs evidence, in base64. Absent: none did. */
+  readonly signatures?: readonly string[] | undefined;
 }
 
 /**

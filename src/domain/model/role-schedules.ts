@@ -136,6 +136,8 @@ export interface Refusal {
   readonly status: number;
   readonly requestId: string | undefined;
   readonly date: string | undefined;
+  /** The answer to an earlier try was lost: Graph may have taken that one. */
+  readonly followsLostAnswer?: true;
 }
 
 /** The result of a change that was sent. */

@@ -1,4 +1,5 @@
 import { addMinutes } from 'date-fns/addMinutes';
+import { min } from 'date-fns/min';
 import { subMinutes } from 'date-fns/subMinutes';
 import type { AccessKey, ScheduleKind } from '../model/access.ts';
 import type { AdminAction } from '../model/actions.ts';
@@ -32,22 +33,50 @@ export interface ClaimedAct {
   readonly owes: 'of-ours' | 'of-anybody' | 'none';
   /** Since when the log may be expected to have it. */
   readonly since: Date;
+  /**
+   * Which acts of the log it may account for.
+   *
+   * - `all`       a process of ours says so, and signed it where one has a key.
+   * - `removals`  nothing but the store says so: whoever writes there could have it hide what gives access.
+   * - `attempts`  Graph took nothing of it: what succeeded is another's.
+   */
+  readonly explains: 'all' | 'removals' | 'attempts';
 }
 
 /** Our clock and Entra's may be apart by this. */
 const skewMinutes = 5;
 /** PIM works after it has answered. */
 const workMinutes = 60;
+/** Nothing is sent so long after a claim, whatever is recorded when. */
+const sendMinutes = 15;
 
-/** What our facts of execution say that our identities did. What users did with their own token is not among it. */
-export function claimedActs(records: readonly ChangeRecord[]): readonly ClaimedAct[] {
+/**
+ * What our facts of execution say that our identities did. What users did with their own token is not among it.
+ *
+ * @param isProved whether a process of ours must have made the claim. Absent: nobody can tell, and every claim is believed.
+ */
+export function claimedActs(
+  records: readonly ChangeRecord[],
+  isProved: (record: ChangeRecord) => boolean = () => true,
+): readonly ClaimedAct[] {
   return records.flatMap((record) => {
-    const { claimedAt, source, outcome, settledAt } = record;
-    // What was done without a claim was not done by this app, and says so all the same.
-    const began = claimedAt ?? (outcome?.code === 'done' ? settledAt : undefined);
-    if (began === undefined || source.kind === 'self') return [];
-    return partsOf(record).map((part, index) => toAct(record, began, part, index));
+    const began = beganAt(record);
+    if (began === undefined) return [];
+    const believed = isProved(record) ? 'all' : 'removals';
+    return partsOf(record).map((part, index) => toAct(record, began, { explains: believed, ...part }, index));
   });
+}
+
+/** When our identities may have begun to act for a command; `undefined`: never, or a user did with their own token. */
+export function beganAt({ claimedAt, source, outcome, settledAt }: ChangeRecord): Date | undefined {
+  if (source.kind === 'self') return undefined;
+  // What was done without a claim was not done by this app, and says so all the same.
+  return claimedAt ?? (outcome?.code === 'done' ? settledAt : undefined);
+}
+
+/** Settings are as they were sent when Graph has answered: what is logged later is another write. */
+function isAtOnce({ families }: Part): boolean {
+  return families.includes('settings');
 }
 
 interface Part {
@@ -58,9 +87,16 @@ interface Part {
   readonly requestId?: string | undefined;
   readonly ruleIds?: readonly string[] | undefined;
   readonly owes: ClaimedAct['owes'];
+  /** Absent: what its command may. */
+  readonly explains?: ClaimedAct['explains'];
 }
 
-function toAct(record: ChangeRecord, began: Date, part: Part, index: number): ClaimedAct {
+function toAct(
+  record: ChangeRecord,
+  began: Date,
+  part: Part & Pick<ClaimedAct, 'explains'>,
+  index: number,
+): ClaimedAct {
   const { id, settledAt, deadlineAt } = record;
   const { key } = part;
   const over = settledAt ?? deadlineAt ?? began;
@@ -75,9 +111,10 @@ function toAct(record: ChangeRecord, began: Date, part: Part, index: number): Cl
     requestId: part.requestId?.toLowerCase(),
     ruleIds: part.ruleIds,
     from: subMinutes(began, skewMinutes),
-    to: addMinutes(over, workMinutes),
+    to: addMinutes(min([over, addMinutes(began, sendMinutes)]), isAtOnce(part) ? skewMinutes : workMinutes),
     owes: part.owes,
     since: over,
+    explains: part.explains,
   };
 }
 
@@ -89,7 +126,7 @@ function partsOf(record: ChangeRecord): readonly Part[] {
     case 'revocation':
       return content.removals.map((removal, index) => removalOf(removal, outcome?.removals?.[index], record));
     case 'activation':
-      return [{ families: ['gives'], kind: 'assignment', key: content.key, ...tookOf(record) }];
+      return [{ families: ['gives'], kind: 'assignment', key: content.key, ...stepOf(record, 0, 1) }];
     case 'activation-end':
       // One that had given nothing yet is only withdrawn.
       return before?.kind === 'access'
@@ -114,10 +151,40 @@ function partsOf(record: ChangeRecord): readonly Part[] {
   }
 }
 
-/** Of several steps only the last id is known, and not whose it is. */
 function stepsOf({ key, steps }: PlannedChange, record: ChangeRecord): readonly Part[] {
-  const took = steps.length === 1 ? tookOf(record) : owedOf(record);
-  return steps.map(({ kind, actions }) => ({ families: familiesOf(actions), kind, key, ...took }));
+  return steps.map(({ kind, actions }, index) => ({
+    families: familiesOf(actions),
+    ...{ kind, key },
+    ...stepOf(record, index, steps.length),
+  }));
+}
+
+/** Where Graph took a request for each step, each is known by its own; where it took some, nobody knows which. */
+function stepOf(
+  record: ChangeRecord,
+  index: number,
+  steps: number,
+): Pick<Part, 'requestId' | 'owes' | 'explains'> {
+  const { takenRequestIds: taken = [], state, outcome } = record;
+  const isNothing = state === 'refused' || outcome?.code === 'unchanged';
+  if (taken.length === steps) return { requestId: taken[index], owes: isNothing ? 'none' : 'of-ours' };
+  if (steps > 1) return owedOf(record);
+  return wasNotTaken(record) ? { owes: 'none', explains: 'attempts' } : tookOf(record);
+}
+
+/** Nothing was sent, or Graph refused it: of a request whose answer was lost nobody knows that. */
+function wasNotTaken({ state, outcome }: ChangeRecord): boolean {
+  switch (outcome?.code) {
+    case 'unchanged':
+      return true;
+    case 'not-sent':
+    case 'stopped':
+      return state === 'refused';
+    case 'refused':
+      return state === 'refused' && outcome.refusal?.followsLostAnswer !== true;
+    default:
+      return false;
+  }
 }
 
 function familiesOf(actions: readonly AdminAction[]): readonly ActFamily[] {

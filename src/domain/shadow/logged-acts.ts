@@ -19,6 +19,8 @@ export interface LoggedAct {
   readonly principalId: string | undefined;
   readonly roleDefinitionId: string | undefined;
   readonly requestId: string | undefined;
+  /** One of its events says that it was asked for then, and not only carried out. */
+  readonly isRequest: boolean;
   /** Of a change of settings; empty: its event does not say which rules. */
   readonly ruleIds: readonly string[];
   /** Whether one of our identities did it. */
@@ -84,6 +86,7 @@ function toRow(event: AuditEvent, own: OwnIdentities): LoggedAct {
     principalId: idOf('user', 'group', 'serviceprincipal'),
     roleDefinitionId: idOf('role') ?? roleTemplateId,
     requestId,
+    isRequest: /\brequested\b/i.test(activity),
     ruleIds,
     isOurs: isOwn(event, own),
     isFailure: result === 'failure',
@@ -128,6 +131,7 @@ function joined(act: LoggedAct, row: LoggedAct): LoggedAct {
     kind: act.kind ?? row.kind,
     principalId: act.principalId ?? row.principalId,
     roleDefinitionId: act.roleDefinitionId ?? row.roleDefinitionId,
+    isRequest: act.isRequest || row.isRequest,
     isFailure: act.isFailure && row.isFailure,
   };
 }

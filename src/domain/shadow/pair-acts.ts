@@ -33,14 +33,22 @@ function claimsBySubject(claims: readonly ClaimedAct[]): (act: LoggedAct) => rea
     const named = act.requestId === undefined ? [] : (byRequest.get(act.requestId) ?? []);
     // A cancellation names a request and nobody.
     const about = [...(byPrincipal.get(act.principalId) ?? []), ...(byPrincipal.get(undefined) ?? [])];
-    return [...new Set([...named, ...about])].filter((claim) => fits(act, claim));
+    return [...new Set([...named, ...about])].filter((claim) => explains(act, claim));
   };
 }
 
-/** Whether a claim may explain an act: it is the request that Graph took for it, or it is about the same, at the time. */
+/** Whether a claim accounts for an act that it fits. */
+export function explains(act: LoggedAct, claim: ClaimedAct): boolean {
+  const mayBe = claim.explains === 'all' || (claim.explains === 'removals' && act.family === 'removes');
+  return mayBe && fits(act, claim);
+}
+
+/** Whether a claim may be of an act: it is the request that Graph took for it, or it is about the same, at the time. */
 export function fits(act: LoggedAct, claim: ClaimedAct): boolean {
   if (!claim.families.includes(act.family)) return false;
-  if (act.requestId !== undefined && claim.requestId !== undefined) return act.requestId === claim.requestId;
+  if (act.requestId !== undefined && claim.requestId !== undefined)
+    // What was asked for long ago may be carried out now; what is asked for now was claimed just before.
+    return act.requestId === claim.requestId && (!act.isRequest || isWithin(act, claim));
   return isAbout(act, claim) && isWithin(act, claim);
 }
 

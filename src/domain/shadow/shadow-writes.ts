@@ -2,7 +2,7 @@ import { addMinutes } from 'date-fns/addMinutes';
 import type { Window } from '../model/audit-event.ts';
 import type { ClaimedAct } from './claimed-acts.ts';
 import type { LoggedAct } from './logged-acts.ts';
-import { fits, isAbout, isWithin, pairActs } from './pair-acts.ts';
+import { explains, fits, isAbout, isWithin, pairActs } from './pair-acts.ts';
 
 /**
  * A write of ours that Entra's log and our facts do not agree about.
@@ -76,7 +76,7 @@ function explainedSettings(
     const found = claims.find((claim) => {
       const rules = act.ruleIds.length === 0 ? ['any'] : act.ruleIds;
       const places = rules.map((ruleId) => `${claim.id} ${ruleId}`);
-      if (!fits(act, claim) || !namesRulesOf(act, claim)) return false;
+      if (!explains(act, claim) || !namesRulesOf(act, claim)) return false;
       if (places.some((place) => (sends.get(place) ?? 0) >= mostSendsOfRule)) return false;
       for (const place of places) sends.set(place, (sends.get(place) ?? 0) + 1);
       return true;

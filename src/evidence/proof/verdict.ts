@@ -1,6 +1,7 @@
 import { type Finding, findingWeights } from './findings.ts';
 import type { LogVerdict } from './verify-log.ts';
 import type { RowVerification } from './verify-rows.ts';
+import { visibleText } from './visible-text.ts';
 
 /**
  * - `proven`      all is as it was sealed, up to a head that was kept outside and is over the last entry.
@@ -107,7 +108,7 @@ export const verificationExitCodes = {
   unverified: 3,
 } as const satisfies Record<VerificationState, number>;
 
-/** What was verified, for a terminal. */
+/** What was verified, for a terminal. Names in it are of whoever made what was verified: none of them may write lines of its own. */
 export function verificationText(verification: Verification): string {
   const { sentence, findings, log, rows, erasures, notVerified } = verification;
   const found = findings.map(
@@ -123,5 +124,7 @@ export function verificationText(verification: Verification): string {
         `  erased: ${many} rows at ${at}: ${what}, by ${by}: ${reason}`,
     ),
     ...notVerified.map((what) => `  not verified: ${what}`),
-  ].join('\n');
+  ]
+    .map(visibleText)
+    .join('\n');
 }

@@ -6,6 +6,7 @@ import { packFolder } from './pack-files.ts';
 import { verificationExitCodes, verificationText } from './verdict.ts';
 import { parseVerifierKey } from './verifier-key.ts';
 import { verifyPack } from './verify-pack.ts';
+import { visibleLines } from './visible-text.ts';
 
 /** The verifier that lies in each pack as `verify.mjs`, made of this file and its neighbours: `npm run build:verifier`. */
 
@@ -46,7 +47,9 @@ function main(args: readonly string[]): number {
     );
     return verificationExitCodes[result.state];
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.stderr.write(
+      `${visibleLines(error instanceof Error ? error.message : String(error))}\n\n${usage}`,
+    );
     return 2;
   }
 }

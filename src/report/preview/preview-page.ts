@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { visibleLines } from '../../evidence/proof/visible-text.ts';
 import { type Answer, answersOf } from './answers.ts';
 import { accessSection, endsSection } from './page-access.ts';
 import { driftSection } from './page-drift.ts';
@@ -11,7 +12,6 @@ import { unseenSection } from './page-unseen.ts';
 import { plannedEntries } from './planned-entries.ts';
 import type { PreviewFindings } from './preview-findings.ts';
 import { readableNames } from './preview-names.ts';
-import { visibleLines } from './visible-text.ts';
 
 /**
  * The page of a preview: one file without a script that loads nothing. It begins with what a manager asks, and goes on with

@@ -1,5 +1,6 @@
 import type { Column } from '../../evidence/exports/column.ts';
 import { encodeRows } from '../../evidence/exports/encode-rows.ts';
+import { visibleText } from '../../evidence/proof/visible-text.ts';
 import { causeWords, nameOfPart } from './answers.ts';
 import { strengthOf, strengthWords } from './holders.ts';
 import { endText, inReadingOrder } from './page-access.ts';
@@ -7,7 +8,6 @@ import { changedBy, comparison, type DriftRow, driftRows, roleNameOf } from './p
 import { effectOf, type PlannedEntry } from './planned-entries.ts';
 import type { PreviewAccess, PreviewFindings } from './preview-findings.ts';
 import { kindWords, type ReadableNames } from './preview-names.ts';
-import { visibleText } from './visible-text.ts';
 
 /** The text of a CSV, formulas made harmless, and what is not seen written out. */
 async function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Promise<string> {

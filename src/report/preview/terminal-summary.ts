@@ -1,9 +1,9 @@
+import { visibleText } from '../../evidence/proof/visible-text.ts';
 import { type Answer, answersOf } from './answers.ts';
 import { counted, whole } from './counted.ts';
 import { closedGates, plannedEntries } from './planned-entries.ts';
 import type { PreviewDifference, PreviewFindings } from './preview-findings.ts';
 import { clipToWidth, textWidth, wrapToWidth } from './text-width.ts';
-import { visibleText } from './visible-text.ts';
 
 /** What a part of the summary is, for whoever colours it. Without colours it says the same. */
 export type Tone = 'heading' | 'figure' | 'warning' | 'quiet';

@@ -128,7 +128,7 @@ const nine = new Date('2026-11-24T09:00:00Z');
 export function act(of: Partial<LoggedAct> = {}): LoggedAct {
   return {
     ...{ eventIds: ['a'], at: nine, activity: 'Add', family: 'gives', kind: 'eligibility' },
-    ...{ principalId: 'ada', roleDefinitionId: 'role', requestId: undefined, ruleIds: [] },
+    ...{ principalId: 'ada', roleDefinitionId: 'role', requestId: undefined, isRequest: false, ruleIds: [] },
     ...{ isOurs: true, isFailure: false },
     ...of,
   };
@@ -140,6 +140,7 @@ export function claim(of: Partial<ClaimedAct> = {}): ClaimedAct {
     ...{ id: 'one', changeId: 'one', families: ['gives'], kind: 'eligibility', principalId: 'ada' },
     ...{ roleDefinitionId: 'role', requestId: undefined, ruleIds: undefined, owes: 'of-anybody' },
     ...{ from: new Date('2026-11-24T08:55:00Z'), to: new Date('2026-11-24T10:00:00Z'), since: nine },
+    explains: 'all',
     ...of,
   };
 }

@@ -29,7 +29,7 @@ describe('the act of a command', () => {
         ...{ principalId: person(1), roleDefinitionId: role, requestId: request(1), ruleIds: undefined },
         from: new Date('2026-11-24T08:55:00.123Z'),
         to: new Date('2026-11-24T10:00:02.123Z'),
-        ...{ owes: 'of-ours', since: new Date('2026-11-24T09:00:02.123Z') },
+        ...{ owes: 'of-ours', since: new Date('2026-11-24T09:00:02.123Z'), explains: 'all' },
       },
     ]);
   });
@@ -71,8 +71,15 @@ describe('the act of a command', () => {
   });
 
   test.each([
-    ['was refused', { requestId: request(1), outcome: refused }, undefined, 'none'],
-    ['changed nothing', { requestId: request(1), outcome: { code: 'unchanged' } }, undefined, 'none'],
+    ['was taken, and ended by Entra', { requestId: request(1), outcome: refused }, request(1), 'none'],
+    ['was refused', { outcome: refused }, undefined, 'none'],
+    ['changed nothing', { outcome: { code: 'unchanged' } }, undefined, 'none'],
+    [
+      'was taken, and changed nothing',
+      { requestId: request(1), outcome: { code: 'unchanged' } },
+      request(1),
+      'none',
+    ],
     ['was seen, and Graph did not answer', {}, undefined, 'of-anybody'],
     [
       'was answered and not seen',

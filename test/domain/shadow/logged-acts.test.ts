@@ -86,7 +86,7 @@ describe('the events of one act', () => {
       {
         ...{ eventIds: ['a', 'b'], at: new Date('2026-11-24T08:00:00Z'), activity: 'Process request' },
         ...{ family: 'gives', kind: 'eligibility', principalId: person(1), roleDefinitionId: role },
-        ...{ requestId: request(1), ruleIds: [], isOurs: true, isFailure: false },
+        ...{ requestId: request(1), isRequest: false, ruleIds: [], isOurs: true, isFailure: false },
       },
     ]);
   });

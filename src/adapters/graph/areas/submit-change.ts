@@ -64,7 +64,7 @@ export async function submitChange(
   for (let tries = 1; ; tries += 1) {
     const tried = await tryOnce(client, request, change, call);
     if (tried.kind === 'accepted') return tried;
-    const refusal = tried.kind === 'refused' ? tried.refusal : undefined;
+    const refusal = tried.kind === 'refused' ? afterLost(tried.refusal, lost) : undefined;
     if (refusal !== undefined && (lost === undefined || !alreadySoCodes.has(refusal.code)))
       return { kind: 'refused', refusal };
     if (tried.kind === 'lost') lost = tried.failure;
@@ -74,6 +74,10 @@ export async function submitChange(
     if (refusal !== undefined) return judge(change, refusal, evidence);
     if (tries === maxTries) throw outcomeUnknown(change, lost, `sent ${tries} times`);
   }
+}
+
+function afterLost(refusal: Refusal, lost: GraphCallError | undefined): Refusal {
+  return lost === undefined ? refusal : { ...refusal, followsLostAnswer: true };
 }
 
 async function tryOnce(

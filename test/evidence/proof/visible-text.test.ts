@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { visibleLines, visibleText } from '../../../src/report/preview/visible-text.ts';
+import { visibleLines, visibleText } from '../../../src/evidence/proof/visible-text.ts';
 
 describe('text of a tenant', () => {
   test.each([
