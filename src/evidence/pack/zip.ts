@@ -29,13 +29,50 @@ export function zipOf(files: AsyncIterable<PackFile>): Readable {
 }
 
 async function addAll(zip: ZipFile, output: Readable, files: AsyncIterable<PackFile>): Promise<void> {
-  let current: Readable | undefined;
+  const taking = new FileTaking(zip);
   // Nobody takes the zip any more: what is being read for it has to end as well.
-  output.once('close', () => current?.destroy());
-  for await (const { path, content } of files) {
-    current = Readable.from(content);
-    zip.addReadStream(current, path, { mtime: fixedTime, mode: readableByAll, forceDosTimestamp: true });
-    await finished(current);
-  }
+  output.once('close', () => taking.end());
+  for await (const file of files) await taking.take(file);
   zip.end();
 }
+
+/**
+ * Takes files into a zip, one after the other. The zip remembers each file to its end, with whatever it was given of it: so it is given
+ * a way to the content that leads nowhere when the content was taken. A compressor with its buffers would stay for each otherwise.
+ */
+class FileTaking {
+  readonly #zip: ZipFile;
+  #content: PackFile['content'] = [];
+  #stream: Readable | undefined;
+
+  constructor(zip: ZipFile) {
+    this.#zip = zip;
+  }
+
+  /** @returns when all of the file was read. */
+  async take({ path, content }: PackFile): Promise<void> {
+    this.#content = content;
+    const opened = new Promise<void>((resolve) => {
+      this.#zip.addReadStreamLazy(path, asIfNever, (give) => {
+        resolve();
+        give(null, this.#open());
+      });
+    });
+    await opened;
+    if (this.#stream !== undefined) await finished(this.#stream);
+  }
+
+  #open(): Readable {
+    const stream = Readable.from(this.#content);
+    this.#content = [];
+    this.#stream = stream;
+    return stream;
+  }
+
+  end(): void {
+    this.#stream?.destroy();
+  }
+}
+
+/** In a zip of the same files nothing depends on when it is made. */
+const asIfNever = { mtime: fixedTime, mode: readableByAll, forceDosTimestamp: true };
