@@ -23,7 +23,7 @@ export function screenOf(findings: PreviewFindings): string {
 }
 
 /** What the terminal says, else what the shell says of it; `undefined`: neither does. */
-export function columnsOf(
+function columnsOf(
   { columns }: { readonly columns?: number | undefined },
   shell: string | undefined,
 ): number | undefined {
