@@ -3,6 +3,7 @@ import { createPackVerifier } from './adapters/files/pack-verifier.ts';
 import { createApplications } from './adapters/graph/areas/applications.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
+import { createGroupAccess } from './adapters/graph/areas/group-access.ts';
 import { createRoleDefinitions } from './adapters/graph/areas/role-definitions.ts';
 import { createAccessWrites, createRoleManagement } from './adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
@@ -209,6 +210,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     storedRequests,
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
+    groupAccess: createGroupAccess(graph),
     applications: createApplications(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
     self: { objectId: () => graph.ownObjectId(), permissions: () => graph.ownRoles() },

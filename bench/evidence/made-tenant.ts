@@ -4,6 +4,7 @@ import type { GroupState, UserState } from '../../src/domain/model/snapshot.ts';
 import type { EvidenceSources } from '../../src/tenant/read-evidence.ts';
 import { rolePolicy } from '../../test/builders.ts';
 import { FakeDirectory } from '../../test/fakes/fake-directory.ts';
+import { FakeGroupAccess } from '../../test/fakes/fake-group-access.ts';
 import { FakeRoleDefinitions } from '../../test/fakes/fake-role-definitions.ts';
 import { FakeRoleManagement } from '../../test/fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../../test/fakes/fake-role-settings.ts';
@@ -91,6 +92,7 @@ export class MadeTenant {
     return {
       directory: new FakeDirectory({ users, groups }),
       roles: new FakeRoleManagement(() => now, { schedules, pageSize }),
+      groupAccess: new FakeGroupAccess(() => now),
       roleSettings: new FakeRoleSettings(this.#policies()),
       roleDefinitions,
     };

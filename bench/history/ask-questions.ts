@@ -1,10 +1,10 @@
 import { type AccessQuestion, accessAt } from '../../src/evidence/access-at.ts';
 import type { History } from '../../src/ports/index.ts';
 import type { RandomSource } from '../nights/random-source.ts';
+import { isGroupScope, type TrueAccess } from './access-text.ts';
 import type { HistoryTruth, Moment } from './history-truth.ts';
 import { type Judgement, judgeAnswer } from './judge-answer.ts';
 import type { TenantJournal } from './tenant-journal.ts';
-import type { TrueAccess } from './true-access.ts';
 
 /** What questions are asked of. */
 export interface Inquiry {
@@ -46,7 +46,9 @@ export async function ask(
   const answer = await accessAt(history, question);
   if (answer.kind === 'unknown')
     return { question, wrong: [`not known: ${answer.because}`], certain: 0, possible: 0, neverSeen: 0 };
-  const isMeant = ({ role, principal }: TrueAccess) =>
+  const isMeant = ({ role, scope, principal }: TrueAccess) =>
+    // Who has access to a group itself is told of a principal, and not of everybody.
+    (about.principal !== undefined || !isGroupScope(scope)) &&
     (about.role === undefined || role === about.role.toLowerCase()) &&
     (about.principal === undefined || principal === about.principal.toLowerCase());
   return { question, ...judgeAnswer(answer.accesses, { at, knownAt }, truth, isMeant) };

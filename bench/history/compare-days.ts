@@ -1,7 +1,8 @@
-import type { FoundRecord } from '../../src/domain/evidence/access-paths.ts';
+import { enteredGroupOf, type FoundRecord } from '../../src/domain/evidence/access-paths.ts';
 import { kindOf } from '../../src/domain/evidence/difference.ts';
 import type { FoundState } from '../../src/domain/evidence/subject-history.ts';
 import { subjectOf } from '../../src/domain/evidence/subjects.ts';
+import { isDirectoryRole } from '../../src/domain/model/access.ts';
 import { accessAt } from '../../src/evidence/access-at.ts';
 import { diffOf } from '../../src/evidence/differences.ts';
 import { ask, type Inquiry, randomInstant, textOf } from './ask-questions.ts';
@@ -27,7 +28,12 @@ export async function compareDays(inquiry: Inquiry): Promise<DaysCompared> {
   const answer = await diffOf(inquiry.history, { ...span, kinds });
   if (answer.kind === 'unknown')
     return { ...span, differences: 0, neverSeen: 0, wrong: [`not known: ${answer.because}`] };
-  const said = new Map(answer.differences.map(({ subject, kind }) => [subject, kind] as const));
+  // The answers tell of roles; of groups they tell who may get in.
+  const ofRoles = answer.differences.filter(({ before, after }) => {
+    const record = after?.step.record ?? before?.step.record;
+    return record !== undefined && 'key' in record && isDirectoryRole(record.key);
+  });
+  const said = new Map(ofRoles.map(({ subject, kind }) => [subject, kind] as const));
   const members = await memberDifferences(inquiry, span, before, after);
   return {
     ...span,
@@ -43,20 +49,21 @@ export async function compareDays(inquiry: Inquiry): Promise<DaysCompared> {
 
 interface States {
   readonly access: ReadonlyMap<string, FoundState>;
-  /** Memberships of groups that had access. */
-  readonly membership: ReadonlyMap<string, FoundState>;
+  /** Memberships of groups that had access, and eligibilities for them. */
+  readonly ways: ReadonlyMap<string, FoundState>;
   readonly groups: ReadonlySet<string>;
 }
 
 async function statesAt({ history }: Inquiry, at: string): Promise<States> {
   const answer = await accessAt(history, { at });
   const found = answer.kind === 'known' ? answer.accesses.flatMap(({ steps }) => steps) : [];
-  const membership = bySubject(found.filter(({ record }) => record.kind === 'membership'));
-  const access = bySubject(found.filter(({ record }) => record.kind !== 'membership'));
-  const groups = [...membership.values()].flatMap(({ step: { record } }) =>
-    record?.kind === 'membership' ? [record.groupId] : [],
-  );
-  return { access, membership, groups: new Set(groups) };
+  const isWay = ({ record }: FoundRecord) => enteredGroupOf(record) !== undefined;
+  const groups = found.flatMap(({ record }) => enteredGroupOf(record) ?? []);
+  return {
+    access: bySubject(found.filter((one) => !isWay(one))),
+    ways: bySubject(found.filter(isWay)),
+    groups: new Set(groups),
+  };
 }
 
 function bySubject(found: readonly FoundRecord[]): ReadonlyMap<string, FoundState> {
@@ -76,7 +83,7 @@ function differencesOf(
   );
 }
 
-/** Members are compared of groups that had access at both instants: of others, the answers do not tell. */
+/** Members, and whoever may become one, are compared of groups that had access at both instants: of others, the answers do not tell. */
 async function memberDifferences(
   { history }: Inquiry,
   span: { readonly from: string; readonly to: string },
@@ -84,9 +91,14 @@ async function memberDifferences(
   after: States,
 ): Promise<readonly string[]> {
   const groups = before.groups.intersection(after.groups);
-  const isTold = (subject: string) => [...groups].some((id) => subject.startsWith(`membership:${id}:`));
-  const expected = [...differencesOf(before.membership, after.membership)].filter(([one]) => isTold(one));
-  const answer = await diffOf(history, { ...span, kinds: ['membership'] });
+  const isTold = (subject: string) =>
+    [...groups].some(
+      (id) =>
+        subject.startsWith(`membership:${id}:`) ||
+        (subject.startsWith('eligibility:') && subject.includes(`:${id}:member:`)),
+    );
+  const expected = [...differencesOf(before.ways, after.ways)].filter(([one]) => isTold(one));
+  const answer = await diffOf(history, { ...span, kinds: ['membership', 'eligibility'] });
   if (answer.kind === 'unknown') return [`not known: ${answer.because}`];
   const said = answer.differences
     .filter(({ subject }) => isTold(subject))

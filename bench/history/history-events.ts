@@ -1,3 +1,4 @@
+import { groupScheduleId } from '../../simulator/state/group-access.ts';
 import { activateEligibilities, roleIds } from '../nights/access-events.ts';
 import {
   countEvent,
@@ -22,6 +23,8 @@ export const historyEvents: readonly SimulatedEvent[] = [
   { name: 'made eligible for an hour', likelihood: 0.12, execute: makeEligibleBriefly },
   { name: 'renamed', likelihood: 0.2, execute: rename },
   { name: 'group renamed', likelihood: 0.05, execute: renameGroup },
+  { name: 'made eligible for a group', likelihood: 0.3, execute: makeEligibleForGroup },
+  { name: 'no longer eligible for a group', likelihood: 0.15, execute: endGroupEligibility },
   { name: 'group changed twice', likelihood: 0.1, execute: changeGroupTwice },
 ];
 
@@ -178,4 +181,33 @@ async function changeGroupTwice(simulation: Simulation): Promise<boolean> {
   tenant.groups.add(group);
   countEvent(simulation, 'membership that no night saw');
   return true;
+}
+
+/** An administrator does it in PIM for Groups, whose requests the simulator does not play. */
+async function makeEligibleForGroup(simulation: Simulation): Promise<boolean> {
+  const { random, environment } = simulation;
+  const { groupAccess, users } = environment.tenant;
+  const [group, user] = [roleGroup(simulation), random.pick(ordinaryUsers(simulation))];
+  if (group === undefined || user === undefined || users.find(user.id) === undefined) return false;
+  const accessId = random.happens(0.8) ? 'member' : 'owner';
+  const isThere = ({ groupId, principalId }: { groupId: string; principalId: string }) =>
+    groupId === group.id && principalId === user.id;
+  if (groupAccess.eligibilities.all().some(isThere)) return false;
+  const now = currentTime(simulation);
+  const startsAt = random.happens(0.2) ? new Date(now.getTime() + random.integer(20, 60) * hour) : now;
+  const endsAt = new Date(startsAt.getTime() + random.integer(1, 20) * 12 * hour);
+  const number = String(now.getTime() / 1_000).padStart(12, '0');
+  groupAccess.eligibilities.add({
+    id: groupScheduleId(group.id, accessId, `88888888-aaaa-4bbb-8ccc-${number}`),
+    ...{ groupId: group.id, accessId, principalId: user.id },
+    ...{ createdUsing: `99999999-aaaa-4bbb-8ccc-${number}`, createdAt: now, startsAt },
+    expiration: random.happens(0.3) ? { type: 'noExpiration' } : { type: 'afterDateTime', endsAt },
+  });
+  return true;
+}
+
+async function endGroupEligibility(simulation: Simulation): Promise<boolean> {
+  const { groupAccess } = simulation.environment.tenant;
+  const one = simulation.random.pick(groupAccess.eligibilitySchedules(currentTime(simulation)));
+  return one !== undefined && groupAccess.eligibilities.remove(one.id);
 }

@@ -1,14 +1,9 @@
 import type { Tenant } from '../../simulator/state/tenant.ts';
+import { accessText, isGroupScope, type TrueAccess } from './access-text.ts';
+import { eligibilityBehind, groupInstantsOf } from './group-truth.ts';
 import type { TakenLook } from './simulate-history.ts';
 import type { TenantJournal } from './tenant-journal.ts';
-import {
-  accessAtInstant,
-  accessText,
-  boundsIn,
-  membersAtAnyDepth,
-  nameIn,
-  type TrueAccess,
-} from './true-access.ts';
+import { accessAtInstant, boundsIn, membersAtAnyDepth, nameIn } from './true-access.ts';
 
 /** The instant that is asked for, and since when the answer was known; in milliseconds. */
 export interface Moment {
@@ -47,11 +42,15 @@ export class HistoryTruth {
     if (this.#foreseenBy(moment) !== undefined) return false;
     const gap = this.#gapAround(moment.at);
     const { through } = access;
+    if (isGroupScope(access.scope))
+      return (
+        this.#changedUntold(access, gap) || this.#varies(gap, (instant) => this.#hasAny(access.role, instant))
+      );
     if (through === undefined) return this.#changedUntold(access, gap);
     const ofGroup: TrueAccess = { ...access, principal: through, path: 'direct', through: undefined };
     const paths = ['direct', 'activation'] as const;
     return (
-      this.#varies(gap, (instant) => this.#isMember(access.principal, through, instant)) ||
+      this.#variesOnTheWay(access, through, gap) ||
       paths.some((path) => this.#changedUntold({ ...ofGroup, path }, gap)) ||
       // Nobody looks at the members of a group that has no access.
       this.#varies(gap, (instant) => this.#hasAny(through, instant))
@@ -59,13 +58,29 @@ export class HistoryTruth {
   }
 
   /**
-   * Whether somebody had this access as a member of a group who joined and left between the two looks around an instant. No look sees
-   * that, and no request and no event of PIM tells of it: no history can have it (docs/evidence.md, what an answer proves).
+   * Whether somebody had this access as a member of a group who joined and left between the two looks around an instant, or was eligible
+   * for its membership only then. No look sees that, and no request and no event tells of it: no history can have it
+   * (docs/evidence.md, what an answer proves).
    */
-  wasNeverSeen({ principal, through }: TrueAccess, moment: Moment): boolean {
-    if (through === undefined || this.#foreseenBy(moment) !== undefined) return false;
-    const { after, before } = this.#gapAround(moment.at);
-    return [after, before].every((look) => !this.#isMember(principal, through, look));
+  wasNeverSeen(access: TrueAccess, moment: Moment): boolean {
+    const { principal, through, path } = access;
+    const isToGroup = isGroupScope(access.scope);
+    if ((through === undefined && !isToGroup) || this.#foreseenBy(moment) !== undefined) return false;
+    const gap = this.#gapAround(moment.at);
+    const looks = [gap.after, gap.before];
+    if (isToGroup || path === 'group-eligibility') {
+      const eligibility = isToGroup ? access : eligibilityBehind(access);
+      // Nobody asks about a group without access; and what began and ended between two looks tells nothing of itself.
+      const isUnasked = this.#instantsIn(gap).some((instant) => !this.#hasAny(eligibility.role, instant));
+      return isUnasked || looks.every((look) => !this.#isSo(eligibility, look));
+    }
+    return looks.every((look) => !this.#isMember(principal, through ?? '', look));
+  }
+
+  /** Whether somebody became, or ceased to be, a member of a group, or eligible for that, by something that nothing tells of. */
+  #variesOnTheWay(access: TrueAccess, through: string, gap: Gap): boolean {
+    if (access.path === 'group-eligibility') return this.#changedUntold(eligibilityBehind(access), gap);
+    return this.#varies(gap, (instant) => this.#isMember(access.principal, through, instant));
   }
 
   /** What somebody was called between the two looks around an instant. */
@@ -120,13 +135,16 @@ export class HistoryTruth {
 
   #hasAny(principal: string, instant: number): boolean {
     const all = accessAtInstant(this.#journal.before(instant), instant);
-    return [...all.values()].some((access) => access.principal === principal && access.through === undefined);
+    return [...all.values()].some(
+      (access) =>
+        access.principal === principal && access.through === undefined && !isGroupScope(access.scope),
+    );
   }
 
   /** Whether an access began or ended in a gap by something that neither a request nor a schedule tells of. */
   #changedUntold(access: TrueAccess, gap: Gap): boolean {
     const instants = this.#instantsIn(gap);
-    const told = this.#toldInstants(access);
+    const told = this.#toldInstants(access, gap);
     return instants.some((instant, index) => {
       const last = instants[index - 1];
       if (last === undefined || this.#isSo(access, last) === this.#isSo(access, instant)) return false;
@@ -135,7 +153,12 @@ export class HistoryTruth {
   }
 
   /** When requests about an access were made or carried out, and when its schedules began or ended by what they say. */
-  #toldInstants({ principal, role, scope }: TrueAccess): ReadonlySet<number> {
+  #toldInstants(access: TrueAccess, { after, before }: Gap): ReadonlySet<number> {
+    const { principal, role, scope } = access;
+    if (isGroupScope(access.scope)) {
+      const within = [this.#journal.before(after), ...this.#journal.between(after, before)];
+      return new Set(within.flatMap((checkpoint) => groupInstantsOf(access, checkpoint)));
+    }
     const about = this.#tenant.roleManagement.requests.of({
       principalId: principal,
       roleDefinitionId: role,

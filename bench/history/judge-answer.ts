@@ -1,7 +1,7 @@
 import type { FoundAccess } from '../../src/domain/evidence/access-paths.ts';
 import { isDirectoryRole } from '../../src/domain/model/access.ts';
+import { accessText, type TrueAccess } from './access-text.ts';
 import type { HistoryTruth, Moment } from './history-truth.ts';
-import { accessText, type TrueAccess } from './true-access.ts';
 
 /** How an answer differs from what was so, in sentences; and how much it says. */
 export interface Judgement {
@@ -62,13 +62,12 @@ function answeredAccesses(accesses: readonly FoundAccess[]): ReadonlyMap<string,
 }
 
 function answeredAccess({ principal, target, holds, path, steps }: FoundAccess): TrueAccess {
-  if (!isDirectoryRole(target)) throw new Error('this tenant gives nobody access to a group');
   const record = steps.length > 1 ? steps.at(-1)?.record : undefined;
   const through = record !== undefined && 'key' in record ? record.key.principalId.toLowerCase() : undefined;
   return {
     principal: principal.id.toLowerCase(),
-    role: target.roleDefinitionId.toLowerCase(),
-    scope: target.directoryScopeId,
+    role: (isDirectoryRole(target) ? target.roleDefinitionId : target.groupId).toLowerCase(),
+    scope: isDirectoryRole(target) ? target.directoryScopeId : target.accessId,
     ...{ holds, path, through },
   };
 }

@@ -1,4 +1,5 @@
 import type { Group, ServicePrincipal, User } from '../../simulator/directory.ts';
+import type { GroupAssignment, GroupSchedule } from '../../simulator/state/group-access.ts';
 import type { AssignmentSchedule, EligibilitySchedule } from '../../simulator/state/role-schedules.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 
@@ -11,6 +12,9 @@ export interface Checkpoint {
   /** Schedules that had not ended by then, future ones included. */
   readonly eligibilities: readonly EligibilitySchedule[];
   readonly assignments: readonly AssignmentSchedule[];
+  /** Of PIM for Groups; of assignments those that end. */
+  readonly groupEligibilities: readonly GroupSchedule[];
+  readonly groupAssignments: readonly GroupAssignment[];
   readonly users: ById<User>;
   readonly groups: ById<Group>;
   readonly servicePrincipals: ById<ServicePrincipal>;
@@ -55,13 +59,17 @@ export class TenantJournal {
 }
 
 function checkpointOf(
-  { roleManagement, users, groups, servicePrincipals, deletedItems }: Tenant,
+  { roleManagement, groupAccess, users, groups, servicePrincipals, deletedItems }: Tenant,
   instant: Date,
 ): Checkpoint {
   return {
     at: instant.getTime(),
     eligibilities: roleManagement.eligibilitySchedules(instant),
     assignments: roleManagement.assignmentSchedules(instant),
+    groupEligibilities: groupAccess.eligibilitySchedules(instant),
+    groupAssignments: groupAccess
+      .assignmentSchedules(instant)
+      .filter(({ expiration }) => expiration.type !== 'noExpiration'),
     users: byId(users.all()),
     groups: byId(groups.all()),
     servicePrincipals: byId(servicePrincipals.all()),

@@ -4,23 +4,9 @@ import {
   endOf,
   type Schedule,
 } from '../../simulator/state/role-schedules.ts';
+import { accessText, type TrueAccess } from './access-text.ts';
+import { accessToGroups, eligibleMembers, groupInstants } from './group-truth.ts';
 import type { Checkpoint } from './tenant-journal.ts';
-
-/** An access that somebody had, by one path. Ids are in lower case. */
-export interface TrueAccess {
-  readonly principal: string;
-  readonly role: string;
-  readonly scope: string;
-  readonly holds: 'active' | 'eligible';
-  readonly path: 'direct' | 'group' | 'activation';
-  /** The group that has it. */
-  readonly through: string | undefined;
-}
-
-/** The same access has the same text. */
-export function accessText({ principal, role, scope, holds, path, through = '' }: TrueAccess): string {
-  return [principal, role, scope.toLowerCase(), holds, path, through].join(' ');
-}
 
 const keptMilliseconds = deletedPrincipalKeptHours * 3_600_000;
 
@@ -29,7 +15,7 @@ export interface TruthOptions {
   readonly foreseen?: boolean;
 }
 
-/** All access at an instant, by its text: who had it directly, and each member at any depth of a group that had it. */
+/** All access at an instant, by its text: who had it directly, each member at any depth of a group that had it, and whoever may become one. */
 export function accessAtInstant(
   checkpoint: Checkpoint,
   instant: number,
@@ -50,8 +36,25 @@ export function accessAtInstant(
     ...[...membersAtAnyDepth(access.principal, checkpoint)].map(
       (principal): TrueAccess => ({ ...access, principal, path: 'group', through: access.principal }),
     ),
+    ...eligibleMembers(access.principal, checkpoint, instant).map(
+      (principal): TrueAccess => ({
+        ...{ ...access, principal, holds: 'eligible' },
+        ...{ path: 'group-eligibility', through: access.principal },
+      }),
+    ),
   ]);
-  return new Map(all.map((access) => [accessText(access), access]));
+  const toGroups = accessToGroups(checkpoint, instant).filter(
+    ({ role }) => !foreseen || isLookedAt(role, checkpoint),
+  );
+  return new Map([...all, ...toGroups].map((access) => [accessText(access), access]));
+}
+
+/** Whether a group has access, be it later: then a night asks PIM for Groups about it. */
+function isLookedAt(groupId: string, checkpoint: Checkpoint): boolean {
+  const { eligibilities, assignments } = checkpoint;
+  return [...eligibilities, ...assignments.filter(hasBegun(checkpoint))].some(
+    ({ principalId }) => principalId.toLowerCase() === groupId,
+  );
 }
 
 const hasBegun =
@@ -105,10 +108,15 @@ export function nameIn({ users, groups, servicePrincipals }: Checkpoint, id: str
 }
 
 /** The instants at which access changes by itself, without anybody doing something. */
-export function boundsIn({ eligibilities, assignments, deletedAt }: Checkpoint): readonly number[] {
+export function boundsIn(checkpoint: Checkpoint): readonly number[] {
+  const { eligibilities, assignments, deletedAt } = checkpoint;
   const ends = [...eligibilities, ...assignments].flatMap((schedule) => [
     schedule.startsAt.getTime(),
     endOf(schedule)?.getTime() ?? Number.NaN,
   ]);
-  return [...ends, ...[...deletedAt.values()].map((at) => at + keptMilliseconds)].filter((at) => at > 0);
+  return [
+    ...ends,
+    ...groupInstants(checkpoint),
+    ...[...deletedAt.values()].map((at) => at + keptMilliseconds),
+  ].filter((at) => at > 0);
 }

@@ -1,8 +1,9 @@
 import { isDirectoryRole } from '../../src/domain/model/access.ts';
 import type { RoleFinding } from '../../src/domain/model/role-finding.ts';
 import type { PreviewAccess, PreviewFindings } from '../../src/report/preview/preview-findings.ts';
+import { accessText, isGroupScope, type TrueAccess } from '../history/access-text.ts';
 import type { Checkpoint } from '../history/tenant-journal.ts';
-import { accessAtInstant, accessText, type TrueAccess } from '../history/true-access.ts';
+import { accessAtInstant } from '../history/true-access.ts';
 import type { KeptScenario } from './kept-scenarios.ts';
 
 /** The tenant as the simulator itself has it when a preview is made, and what the preview made of it. */
@@ -57,7 +58,11 @@ export function wrongNews(
 function standingIn({ tenant }: Moment, hides: (access: TrueAccess) => boolean): ReadonlySet<string> {
   const all = [...accessAtInstant(tenant, tenant.at).values()];
   const isPerson = ({ path, principal }: TrueAccess) => path !== 'group' || !tenant.groups.has(principal);
-  const shown = all.filter((one) => one.path !== 'activation' && isPerson(one) && !hides(one));
+  // A preview does not read PIM for Groups.
+  const isOfGroups = ({ path, scope }: TrueAccess) => path === 'group-eligibility' || isGroupScope(scope);
+  const shown = all.filter(
+    (one) => one.path !== 'activation' && !isOfGroups(one) && isPerson(one) && !hides(one),
+  );
   return new Set(shown.map(accessText));
 }
 

@@ -1,5 +1,5 @@
 import type { FaultOptions } from '../../simulator/faults/fault.ts';
-import type { TrueAccess } from '../history/true-access.ts';
+import type { TrueAccess } from '../history/access-text.ts';
 
 /** Two previews that remember, and what happens in between. */
 export interface KeptScenario {

@@ -21,6 +21,8 @@ const follows: Readonly<Record<Unseen['part'], string>> = {
     'Who stands behind some of the ids is not known: such access is left as it is, and names are missing.',
   'group-members':
     'Who has a role through a group is not known: more people may hold it than are listed here.',
+  'group-eligibilities': 'Who may become a member of a group that has a role is not known.',
+  'group-assignments': 'Who is a member of a group that has a role only for a time is not known.',
   users: 'Who is disabled, a guest or new is not known of everybody: such access is left as it is.',
   'sign-ins':
     'When people last signed in is not known: nobody is called inactive, and the floor of administrators cannot count anybody on it.',
@@ -50,6 +52,8 @@ const permissions: Readonly<Record<Unseen['part'], string>> = {
   drift: 'RoleManagement.Read.Directory',
   principals: 'Directory.Read.All',
   'group-members': 'Directory.Read.All',
+  'group-eligibilities': 'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'group-assignments': 'PrivilegedAssignmentSchedule.Read.AzureADGroup',
   users: 'Directory.Read.All',
   'sign-ins': 'AuditLog.Read.All',
   'deleted-items': 'Directory.Read.All',

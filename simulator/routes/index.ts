@@ -7,6 +7,7 @@ import { directoryAuditRoutes } from './directory-audits.ts';
 import { directoryObjectRoutes } from './directory-objects.ts';
 import { groupRoutes } from './groups.ts';
 import { ownerRoutes } from './owners.ts';
+import { privilegedAccessGroupRoutes } from './privileged-access-groups.ts';
 import { resourceActionRoutes } from './resource-actions.ts';
 import { roleAssignmentApprovalRoutes } from './role-assignment-approvals.ts';
 import { roleAssignmentScheduleInstanceRoutes } from './role-assignment-schedule-instances.ts';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...roleEligibilityScheduleRequestRoutes,
   ...roleEligibilityScheduleRoutes,
   ...roleEligibilityScheduleInstanceRoutes,
+  ...privilegedAccessGroupRoutes,
   ...roleManagementPolicyRoutes,
   ...roleManagementPolicyAssignmentRoutes,
   ...roleManagementAlertRoutes,

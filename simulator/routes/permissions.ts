@@ -78,6 +78,16 @@ export const eligibilitySchedulePermissions: readonly string[] = [
   writeRoles,
 ];
 
+/** Permissions to read schedules and instances of PIM for Groups (docs/graph-facts.md#pim-for-groups). */
+export const groupAssignmentPermissions: readonly string[] = [
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+  'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+];
+export const groupEligibilityPermissions: readonly string[] = [
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
+];
+
 /** Permissions to write assignment requests. Reading requests needs them too. */
 export const assignmentWritePermissions: readonly string[] = [
   'RoleAssignmentSchedule.ReadWrite.Directory',

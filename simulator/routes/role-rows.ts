@@ -26,7 +26,7 @@ export interface RoleRow {
  * The value of eligibility schedules that were never modified
  * (docs/graph-facts.md#instants).
  */
-const neverModified = '0001-01-01T08:00:00Z';
+export const neverModified = '0001-01-01T08:00:00Z';
 
 /** `unifiedRoleEligibilitySchedule`. */
 export function eligibilityScheduleRow(schedule: EligibilitySchedule): RoleRow {
@@ -65,7 +65,7 @@ function scheduleRow(schedule: Schedule, startsAt: Date) {
   };
 }
 
-function expirationRow(expiration: Expiration) {
+export function expirationRow(expiration: Expiration) {
   const end = endOf({ expiration });
   return {
     type: expiration.type,
@@ -106,6 +106,6 @@ export function roleAssignmentRow(assignment: RoleAssignment, tenantId: string):
 }
 
 /** Instants as lists write them: without trailing zeros of the fraction. */
-function instantText(instant: Date): string {
+export function instantText(instant: Date): string {
   return instant.toISOString().replace(/\.?0*Z$/, 'Z');
 }

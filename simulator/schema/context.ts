@@ -21,6 +21,7 @@ const roots: Readonly<Record<string, string>> = {
   'auditLogs/directoryAudits': 'directoryAudit',
   'policies/roleManagementPolicies': 'unifiedRoleManagementPolicy',
   'policies/roleManagementPolicyAssignments': 'unifiedRoleManagementPolicyAssignment',
+  'identityGovernance/privilegedAccess/group': 'privilegedAccessGroup',
   'roleManagement/directory': 'rbacApplication',
   'roleManagement/directory/roleAssignmentApprovals': 'approval',
   'roleManagement/directory/resourceNamespaces': 'unifiedRbacResourceNamespace',

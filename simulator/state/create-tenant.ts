@@ -17,6 +17,7 @@ import { isRegularActivator } from './seed/activations.ts';
 import { seedAppRoleAssignments } from './seed/app-roles.ts';
 import { seedAssignments } from './seed/assignments.ts';
 import { seedExtraEligibilities } from './seed/extra-eligibilities.ts';
+import { seedGroupAccess } from './seed/group-access.ts';
 import { createHistory } from './seed/history.ts';
 import { makeAdministrativeUnits, makeGroups, makeServicePrincipals } from './seed/other-objects.ts';
 import { administrators } from './seed/seed-context.ts';
@@ -62,6 +63,7 @@ export function createTenant(options: TenantOptions): Tenant {
   const roleManagement = seedAssignments(directory, options.seed, options.now);
   const { seed, now, timeBoundEligibilities: wanted = 0 } = options;
   seedExtraEligibilities({ directory, roles: roleManagement, seed, now, wanted });
+  const groupAccess = seedGroupAccess(directory, seed, now);
   const named = { tenantId, displayName, domain };
   const auditLog = makeAuditLog(options, directory, roleManagement, { id: tenantId, displayName });
   const pim = createPim({
@@ -71,7 +73,7 @@ export function createTenant(options: TenantOptions): Tenant {
   const roleSettings = makeRoleSettings(directory, options.seed);
   const securityAlerts = new SecurityAlerts(options.now);
   return {
-    ...{ ...named, ...directory, roleManagement, pim, roleSettings, securityAlerts, auditLog },
+    ...{ ...named, ...directory, roleManagement, groupAccess, pim, roleSettings, securityAlerts, auditLog },
     signInPageSize: 120,
   };
 }

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { GroupAccess } from './group-access.ts';
 import type { Pim } from './pim.ts';
 import type { RoleManagement } from './role-management.ts';
 import type { RoleSettings } from './role-settings/role-settings.ts';
@@ -11,6 +12,8 @@ export interface Tenant extends Directory {
   readonly displayName: string;
   readonly domain: string;
   readonly roleManagement: RoleManagement;
+  /** PIM for Groups. */
+  readonly groupAccess: GroupAccess;
   readonly pim: Pim;
   readonly roleSettings: RoleSettings;
   readonly securityAlerts: SecurityAlerts;

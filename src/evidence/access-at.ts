@@ -1,5 +1,6 @@
 import {
   accessThroughGroup,
+  enteredGroupOf,
   type FoundAccess,
   type FoundRecord,
   groupsAmong,
@@ -13,6 +14,7 @@ import { isDirectoryRole, sameId } from '../domain/model/access.ts';
 import type { Fact, HistoryInterval, InstantText } from '../domain/model/evidence.ts';
 import type { History } from '../ports/index.ts';
 import { factsByTopic } from './facts-by-topic.ts';
+import { allWaysInto, throughEligibleGroup } from './ways-into-groups.ts';
 
 /** Who had what at an instant. Without a role, a principal and a group: who had a role. */
 export interface AccessQuestion {
@@ -202,10 +204,9 @@ async function* accessesToTargets(
     const found = own.map(ownAccess);
     const byPrincipal = Map.groupBy(own, ({ record }) => record.principal.id);
     for (const groupId of groupsAmong(own)) {
-      const ways = waysIntoGroup(await reader.group(groupId), groupId);
       const ofGroup = byPrincipal.get(groupId) ?? [];
-      for (const way of ways)
-        found.push(...ofGroup.flatMap((access) => accessThroughGroup(way, access) ?? []));
+      for (const ways of await allWaysInto(reader, groupId))
+        found.push(...ofGroup.flatMap((access) => accessThroughGroup(ways, access) ?? []));
     }
     const accesses = found.filter((access) => isMeant(access, question));
     if (accesses.length > 0) yield { accesses, roleNames: namesIn(records) };
@@ -220,18 +221,14 @@ async function* accessesOfPrincipal(
 ): AsyncGenerator<AccessPart> {
   const records = await reader.ofPrincipal(principalId);
   const found = records.filter(isAccess).map(ownAccess);
-  const groups = new Set(records.flatMap(({ record }) => groupOf(record) ?? []));
+  const groups = new Set(records.flatMap(({ record }) => enteredGroupOf(record) ?? []));
   for (const groupId of groups) {
     const ofGroup = (await reader.ofPrincipal(groupId)).filter(isAccess);
-    for (const way of waysIntoGroup(records, groupId))
-      found.push(...ofGroup.flatMap((access) => accessThroughGroup(way, access) ?? []));
+    for (const way of waysIntoGroup(records, groupId)) {
+      found.push(...ofGroup.flatMap((access) => accessThroughGroup([way], access) ?? []));
+      if (way.record.kind === 'membership') found.push(...(await throughEligibleGroup(reader, way, ofGroup)));
+    }
   }
   const accesses = found.filter((access) => isMeant(access, question));
   yield { accesses, roleNames: await reader.roleNames(accesses) };
-}
-
-function groupOf(record: FoundRecord['record']): string | undefined {
-  if (record.kind === 'membership') return record.groupId;
-  if (record.kind !== 'eligibility' || isDirectoryRole(record.key)) return undefined;
-  return record.key.accessId === 'member' ? record.key.groupId : undefined;
 }

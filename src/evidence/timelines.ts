@@ -1,3 +1,4 @@
+import { enteredGroupOf } from '../domain/evidence/access-paths.ts';
 import { beginningOf, happenedBy } from '../domain/evidence/fact-times.ts';
 import { intervalsOf, type RecordInterval } from '../domain/evidence/intervals.ts';
 import { knownBy } from '../domain/evidence/subject-history.ts';
@@ -12,7 +13,7 @@ export interface TimelineQuestion {
   readonly knownAt?: InstantText | undefined;
 }
 
-/** A record for as long as it was so and, where a group had it, the membership that led to it. */
+/** A record for as long as it was so and, where a group had it, the membership that led to it, or the eligibility for it. */
 export interface TimelineEntry {
   readonly interval: RecordInterval;
   readonly through?: RecordInterval;
@@ -49,10 +50,8 @@ export async function timelineOfPrincipal(
   const facts = await read(principalId);
   const own = within(intervalsOf(facts), question);
   const entries: TimelineEntry[] = own.map((interval) => ({ interval }));
-  const memberships = own.filter(({ record }) => record.kind === 'membership');
-  const byGroup = Map.groupBy(memberships, ({ record }) =>
-    record.kind === 'membership' ? record.groupId : '',
-  );
+  const intoGroups = own.filter(({ record }) => enteredGroupOf(record) !== undefined);
+  const byGroup = Map.groupBy(intoGroups, ({ record }) => enteredGroupOf(record) ?? '');
   let count = facts.length;
   for (const [groupId, ways] of byGroup) {
     const ofGroup = await read(groupId);

@@ -1,23 +1,20 @@
 import type { EvidenceView } from '../domain/evidence/view.ts';
-import { endOf, endsBy } from '../domain/matching/ends.ts';
 import { isDirectoryRole } from '../domain/model/access.ts';
-import {
-  type AccessSchedule,
-  progressOf,
-  type RoleScheduleInstance,
-} from '../domain/model/role-schedules.ts';
 import type { RolePolicy } from '../domain/model/role-settings.ts';
-import type { RoleCall } from '../ports/index.ts';
+import type { PrincipalState } from '../domain/model/snapshot.ts';
+import type { GroupAccess, RoleCall } from '../ports/index.ts';
+import { readGroupAccess } from './read-group-access.ts';
 import { readNamedPrincipals } from './read-principals.ts';
 import { readRoleDefinitions, type SnapshotSources } from './read-snapshot.ts';
+import { inForce, scheduleIdOf } from './schedules-in-force.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 import { withoutUnknownForms } from './unknown-forms.ts';
 
 /** What the history of access is read from. It needs no permission to write: requests are stored by the part that has one. */
-export type EvidenceSources = Pick<
-  SnapshotSources,
-  'directory' | 'roles' | 'roleSettings' | 'roleDefinitions'
->;
+export interface EvidenceSources
+  extends Pick<SnapshotSources, 'directory' | 'roles' | 'roleSettings' | 'roleDefinitions'> {
+  readonly groupAccess: GroupAccess;
+}
 
 /**
  * Reads all of the tenant that its history is made of. An incomplete part is a gap of the view, never an empty list.
@@ -34,8 +31,26 @@ export async function readEvidence(ports: EvidenceSources, now: Date, call: Role
   const holders = [...access.eligibilities, ...access.assignments].flatMap(({ key }) =>
     isDirectoryRole(key) ? [key.principalId] : [],
   );
-  const principals = await readNamedPrincipals(ports.directory, reader, holders.toSorted(), call);
-  return { now: now.toISOString(), ...access, principals, settings, roleDefinitions, ...reader.notRead };
+  const known = await readNamedPrincipals(ports.directory, reader, holders.toSorted(), call);
+  const groups = [...new Set(holders)].filter((id) => known.get(id)?.kind === 'group').toSorted();
+  const ofGroups = await readGroupAccess(ports.groupAccess, reader, groups, now, call);
+  const named = [...ofGroups.eligibilities, ...ofGroups.assignments].map(({ key }) => key.principalId);
+  const whole = new Map([...known].filter(([, state]) => isWhole(state)));
+  const read = await readNamedPrincipals(ports.directory, reader, named.toSorted(), call, whole);
+  const principals = new Map([...known, ...read]);
+  return {
+    now: now.toISOString(),
+    eligibilities: [...access.eligibilities, ...ofGroups.eligibilities],
+    assignments: [...access.assignments, ...ofGroups.assignments],
+    alsoListed: access.alsoListed.union(ofGroups.alsoListed),
+    ...{ principals, settings, roleDefinitions },
+    ...reader.notRead,
+  };
+}
+
+/** Whether there is no more to read of a principal: groups within groups are known without their members. */
+function isWhole(state: PrincipalState): boolean {
+  return state.kind !== 'group' || state.memberIds !== undefined || state.hidesMembers === true;
 }
 
 /** Each of the two sides of PIM is listed in two ways, so that a listing that ends early shows. */
@@ -52,22 +67,6 @@ async function readAccess({ roles }: EvidenceSources, reader: SnapshotReader, no
     assignments: withoutUnknownForms(reader, 'assignment-instances', assignedNow),
     alsoListed: new Set([...eligibleNow.flatMap(scheduleIdOf), ...inForce(assigned, now)]),
   };
-}
-
-function scheduleIdOf({ scheduleId }: RoleScheduleInstance): readonly string[] {
-  return scheduleId === undefined ? [] : [scheduleId];
-}
-
-/** Schedules that have an instance by what they say: begun, and not over. */
-function inForce(schedules: readonly AccessSchedule[], now: Date): readonly string[] {
-  return schedules
-    .filter(
-      (row) =>
-        progressOf('adminAssign', row.status) === 'granted' &&
-        (row.startDateTime === undefined || row.startDateTime <= now) &&
-        !endsBy(endOf(row), now),
-    )
-    .map(({ id }) => id);
 }
 
 /** The settings of each role, with all rules. */

@@ -187,15 +187,16 @@ function idOfApprover(approver: Approver): readonly string[] {
   return isNamed(approver) ? [approver.id] : [];
 }
 
-/** Reads named principals without sign-ins, and the members of named groups; by id. */
+/** Reads named principals without sign-ins, and the members of named groups; by id. @param known whom nobody reads again. */
 export async function readNamedPrincipals(
   directory: Directory,
   reader: SnapshotReader,
   named: readonly string[],
   call: RoleCall,
+  known: ReadonlyMap<string, PrincipalState> = new Map(),
 ): Promise<ReadonlyMap<string, PrincipalState>> {
-  const principals: Principals = new Map();
-  const ids = [...new Set(named)];
+  const principals: Principals = new Map(known);
+  const ids = [...new Set(named)].filter((id) => !known.has(id));
   await addUnmet(directory, reader, { principals, ids, call });
   await addMembers(directory, reader, principals, ids, call);
   const members = ids.flatMap((id) => membersOf(principals.get(id)));

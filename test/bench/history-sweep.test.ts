@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { accessText, type TrueAccess } from '../../bench/history/access-text.ts';
 import { judgeAnswer } from '../../bench/history/judge-answer.ts';
 import { runHistory } from '../../bench/history/run-history.ts';
-import { accessText, type TrueAccess } from '../../bench/history/true-access.ts';
 import type { FoundAccess } from '../../src/domain/evidence/access-paths.ts';
 
 const patienceMilliseconds = 180_000;

@@ -22,7 +22,7 @@ export function linesOfPossible(known: readonly (readonly Possible[])[], tick: n
     ...line(ada, 'active', 'activation', adaActivated),
     ...line(admins, 'active', 'direct', groupAssigned),
     ...line(bob, 'active', 'group', bobMember, groupAssigned),
-    ...line(bob, 'eligible', 'group', bobMayJoin, groupAssigned),
+    ...line(bob, 'eligible', 'group-eligibility', bobMayJoin, groupAssigned),
     ...line(bob, 'eligible', 'direct', bobEligible),
   ].sort();
 }

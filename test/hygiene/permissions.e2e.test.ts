@@ -52,6 +52,8 @@ describe('a part that lacks one of its permissions', () => {
     ['keeper', 'AuditLog.Read.All', audit],
     ['keeper', 'Directory.Read.All', access],
     ['keeper', 'RoleManagement.Read.Directory', access],
+    ['keeper', 'PrivilegedEligibilitySchedule.Read.AzureADGroup', access],
+    ['keeper', 'PrivilegedAssignmentSchedule.Read.AzureADGroup', access],
     ['writer', 'AuditLog.Read.All', hygiene],
     ['writer', 'Directory.Read.All', hygiene],
     ['writer', 'RoleAssignmentSchedule.ReadWrite.Directory', requests],
@@ -65,6 +67,8 @@ describe('a part that lacks one of its permissions', () => {
       const appRoles = names({ parts: [part] }).filter((name) => name !== missing);
       stage = await start({ appRoles, settings: { APP_PARTS: part, API_TIME_BUDGET_SECONDS: '5' } });
       makeEligible(stage.tenant, { to: stage.person(0), since: onDay(-100), until: onDay(10) });
+      for (const to of stage.tenant.groups.all().slice(0, 1))
+        makeEligible(stage.tenant, { to, since: onDay(-100), until: onDay(10) });
 
       const said = JSON.stringify(await doing(stage));
 

@@ -32,6 +32,8 @@ describe('npm run permissions', () => {
     expect(identities[0].roles.map(({ name }: { name: string }) => name)).toEqual([
       'AuditLog.Read.All',
       'Directory.Read.All',
+      'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
       'RoleManagement.Read.Directory',
     ]);
   });

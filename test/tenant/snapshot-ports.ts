@@ -1,5 +1,6 @@
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type {
+  GroupSchedule,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,
@@ -10,6 +11,7 @@ import type { ReadCall, ReadPage, RoleCall, RoleSettings } from '../../src/ports
 import { rolePolicy } from '../builders.ts';
 import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
 import { FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
+import { FakeGroupAccess } from '../fakes/fake-group-access.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeObjectNames } from '../fakes/fake-object-names.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
@@ -85,6 +87,8 @@ async function* breakingOff<T>(pages: AsyncIterable<T>, error: Error, afterPages
 export interface TenantBefore {
   readonly directory?: InitialDirectory;
   readonly roles?: InitialRoles;
+  /** What PIM for Groups gives. */
+  readonly groupSchedules?: readonly GroupSchedule[];
   /** Replaced fields of rules of Helpdesk Administrator, by rule id. */
   readonly rules?: Parameters<typeof wireRules>[0];
   /** What objects are called, by id. */
@@ -92,7 +96,7 @@ export interface TenantBefore {
 }
 
 /** Everything that a snapshot is read from, in memory. */
-export function snapshotSources({ directory, roles, rules, names }: TenantBefore = {}) {
+export function snapshotSources({ directory, roles, groupSchedules, rules, names }: TenantBefore = {}) {
   const policy = rolePolicy({
     rules: wireRules(rules).map(({ id, kind, rule }) => ({ id, kind, wire: rule })),
   });
@@ -100,6 +104,7 @@ export function snapshotSources({ directory, roles, rules, names }: TenantBefore
     directory: new FakeDirectory(directory),
     roles: new BreakableRoles(() => NOW, roles),
     roleSettings: new BreakableSettings({ [HELPDESK_ADMINISTRATOR]: policy }),
+    groupAccess: new FakeGroupAccess(() => NOW, groupSchedules),
     roleDefinitions: new FakeRoleDefinitions(),
     names: new FakeObjectNames(names),
     self: { objectId: () => OWN_OBJECT_ID },

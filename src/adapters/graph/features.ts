@@ -4,6 +4,7 @@ import { auditOperations } from './areas/audit-log.ts';
 import { directoryOperations } from './areas/directory.ts';
 import { ownerOperations } from './areas/directory-owners.ts';
 import { peopleOperations } from './areas/directory-people.ts';
+import { groupAccessOperations } from './areas/group-access.ts';
 import { roleDefinitionOperations } from './areas/role-definitions.ts';
 import { instanceOperations } from './areas/role-instances.ts';
 import { policyOperations } from './areas/role-policies.ts';
@@ -61,6 +62,10 @@ const readRoles: Need = {
 const readDirectory: Need = {
   operations: directory,
   why: 'Holders of access are users, groups with members, apps with owners, and deleted objects.',
+};
+const readGroupAccess: Need = {
+  operations: Object.values(groupAccessOperations),
+  why: 'Whoever is eligible for a group that holds roles (PIM for Groups) is in no list of its members.',
 };
 const readSignIns: Need = {
   operations: signIns,
@@ -165,6 +170,7 @@ export const features: readonly Feature[] = [
     parts: ['keeper'],
     needs: [readAccess, readRoles, readDirectory],
   },
+  { name: 'group-access-snapshot', parts: ['keeper'], needs: [readGroupAccess] },
   {
     name: 'preflight',
     parts: ['keeper'],

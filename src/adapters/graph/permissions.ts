@@ -2,6 +2,7 @@ import { type AppPart, appParts } from '../../domain/model/deployment-parts.ts';
 import { applicationOperations, federatedCredentialOperations } from './areas/applications.ts';
 import { auditOperations } from './areas/audit-log.ts';
 import { directoryOperations } from './areas/directory.ts';
+import { groupAccessOperations } from './areas/group-access.ts';
 import { roleDefinitionOperations } from './areas/role-definitions.ts';
 import { instanceOperations } from './areas/role-instances.ts';
 import { policyOperations } from './areas/role-policies.ts';
@@ -20,6 +21,7 @@ export const operations: readonly GraphOperation[] = [
   scheduleOperations.eligibility,
   instanceOperations.assignment,
   instanceOperations.eligibility,
+  groupAccessOperations,
   policyOperations,
   alertOperations,
   directoryOperations,

@@ -5,7 +5,6 @@ import type {
   Recorded,
   RecordedAssignment,
   RecordedEligibility,
-  RecordedMembership,
   RecordedPrincipal,
 } from '../model/evidence.ts';
 import { type FoundState, stateAt, stepsOf } from './subject-history.ts';
@@ -22,8 +21,9 @@ export interface FoundAccess {
   readonly target: AccessTarget;
   /** `eligible`: only after something on the path was activated. */
   readonly holds: 'active' | 'eligible';
-  readonly path: 'direct' | 'group' | 'activation';
-  /** From the principal to the target: the access itself; before it, where it is one of a group, what made the principal a member. */
+  /** `group-eligibility`: not a member, but eligible for the membership of a group that has it (PIM for Groups). */
+  readonly path: 'direct' | 'group' | 'group-eligibility' | 'activation';
+  /** From the principal to the target: the access itself; before it, where it is one of a group, what makes the principal a member. */
   readonly steps: readonly FoundRecord[];
   /** `false`: nobody knows for sure that it was so at that instant. */
   readonly isCertain: boolean;
@@ -43,8 +43,11 @@ export function isAccess(found: FoundRecord): found is FoundRecord<RecordedAcces
   return found.record.kind === 'eligibility' || found.record.kind === 'assignment';
 }
 
-function isMembership(found: FoundRecord): found is FoundRecord<RecordedMembership> {
-  return found.record.kind === 'membership';
+/** The group that a record makes somebody a member of, or lets them become one. */
+export function enteredGroupOf(record: Recorded): string | undefined {
+  if (record.kind === 'membership') return record.groupId;
+  if (record.kind !== 'eligibility' || isDirectoryRole(record.key)) return undefined;
+  return record.key.accessId === 'member' ? record.key.groupId : undefined;
 }
 
 /** An access of a principal itself, be it a person or a group. */
@@ -73,30 +76,30 @@ function targetOf({ key }: RecordedAccess): AccessTarget {
 
 /** What makes somebody a member of a group: membership at any depth, or an eligibility for it that is not activated. */
 export function waysIntoGroup(records: readonly FoundRecord[], groupId: string): readonly FoundRecord[] {
-  return records.filter((found) => {
-    if (isMembership(found)) return found.record.groupId === groupId;
-    // An assignment is a membership as well, which is recorded by itself.
-    if (found.record.kind !== 'eligibility') return false;
-    const { key } = found.record;
-    return !isDirectoryRole(key) && key.groupId === groupId && key.accessId === 'member';
-  });
+  // An assignment is a membership as well, which is recorded by itself.
+  return records.filter(({ record }) => enteredGroupOf(record) === groupId);
 }
 
-/** An access that a principal has because a group has it. @param way what makes the principal a member. */
+/**
+ * An access that a principal has, or may come to have, because a group has it.
+ *
+ * @param ways what makes the principal a member: one way, or membership of a group that is eligible for the membership itself.
+ */
 export function accessThroughGroup(
-  way: FoundRecord,
+  ways: readonly FoundRecord[],
   access: FoundRecord<RecordedAccess>,
 ): FoundAccess | undefined {
-  const principal = memberOf(way.record);
+  const principal = ways[0] && memberOf(ways[0].record);
   if (principal === undefined) return undefined;
   const own = ownAccess(access);
+  const isEligible = ways.some(({ record }) => record.kind === 'eligibility');
   return {
     ...own,
     principal,
-    holds: way.record.kind === 'eligibility' ? 'eligible' : own.holds,
-    path: 'group',
-    steps: [way, access],
-    isCertain: way.state.isCertain && access.state.isCertain,
+    holds: isEligible ? 'eligible' : own.holds,
+    path: isEligible ? 'group-eligibility' : 'group',
+    steps: [...ways, access],
+    isCertain: [...ways, access].every(({ state }) => state.isCertain),
   };
 }
 
@@ -110,4 +113,9 @@ export function groupsAmong(accesses: readonly FoundRecord<RecordedAccess>[]): R
   return new Set(
     accesses.flatMap(({ record }) => (record.principal.kind === 'group' ? [record.principal.id] : [])),
   );
+}
+
+/** The group whose members may all become members, where it is a group that is eligible. */
+export function eligibleGroupOf({ record }: FoundRecord): string | undefined {
+  return record.kind === 'eligibility' && record.principal.kind === 'group' ? record.principal.id : undefined;
 }

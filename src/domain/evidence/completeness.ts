@@ -8,19 +8,22 @@ export interface Completeness {
   readonly doubts: readonly Doubt[];
 }
 
+/** Whose groups these are, and which of the principals are groups. */
+const whoseGroups = [
+  'eligibility-schedules',
+  'assignment-instances',
+  'principals',
+  'deleted-items',
+] as const satisfies readonly SnapshotPart[];
+
 /** The parts of a reading that each part of the history rests on. */
 const restsOn: Readonly<Record<Exclude<LookPart, 'requests'>, readonly SnapshotPart[]>> = {
   eligibilities: ['eligibility-schedules', 'eligibility-instances'],
   assignments: ['assignment-instances', 'assignment-schedules'],
-  // Whose groups these are, and which of the principals are groups.
-  memberships: [
-    'eligibility-schedules',
-    'assignment-instances',
-    'principals',
-    'deleted-items',
-    'group-members',
-  ],
-  principals: ['eligibility-schedules', 'assignment-instances', 'principals', 'deleted-items', 'users'],
+  'group-eligibilities': [...whoseGroups, 'group-eligibilities'],
+  'group-assignments': [...whoseGroups, 'group-assignments'],
+  memberships: [...whoseGroups, 'group-members'],
+  principals: [...whoseGroups, 'users'],
   'role-settings': ['role-settings'],
   roles: ['role-definitions'],
 };
@@ -30,6 +33,8 @@ const missingFrom: Readonly<Partial<Record<SnapshotPart, LookPart>>> = {
   'eligibility-schedules': 'eligibilities',
   'assignment-instances': 'assignments',
   'group-members': 'memberships',
+  'group-eligibilities': 'group-eligibilities',
+  'group-assignments': 'group-assignments',
   principals: 'principals',
   'role-settings': 'role-settings',
 };
@@ -38,7 +43,7 @@ const missingFrom: Readonly<Partial<Record<SnapshotPart, LookPart>>> = {
 export function completenessOf(view: EvidenceView): Completeness {
   const failed = new Set<SnapshotPart>(view.gaps.map(({ part }) => part));
   const nameless = new Set<LookPart>();
-  const doubts: Doubt[] = [...unreadGroups(view), ...unknownPrincipals(view)];
+  const doubts: Doubt[] = [...unreadGroups(view), ...unknownPrincipals(view), ...notAsked(view)];
   for (const row of view.unreadable) {
     const part = missingFrom[row.part];
     if (part === undefined) continue;
@@ -52,9 +57,12 @@ export function completenessOf(view: EvidenceView): Completeness {
   return { complete: new Set(complete), doubts };
 }
 
-const lookedAt = [
+/** The parts that are looked at each night. */
+export const lookedAt = [
   'eligibilities',
   'assignments',
+  'group-eligibilities',
+  'group-assignments',
   'memberships',
   'principals',
   'role-settings',
@@ -93,4 +101,15 @@ function isUnread(id: string, principals: EvidenceView['principals']): boolean {
 function unknownPrincipals({ principals }: EvidenceView): readonly Doubt[] {
   const unknown = [...principals].filter(([, { kind }]) => kind === 'unknown');
   return unknown.map(([id]) => ({ part: 'principals', id: id.toLowerCase() }));
+}
+
+/** Nobody asks PIM for Groups about a holder of whom it is not known whether it is a group. */
+function notAsked({ eligibilities, assignments, principals }: EvidenceView): readonly Doubt[] {
+  const holders = new Set(
+    [...eligibilities, ...assignments].flatMap(({ key }) => (isDirectoryRole(key) ? [key.principalId] : [])),
+  );
+  const unknown = [...holders].filter((id) => (principals.get(id)?.kind ?? 'unknown') === 'unknown');
+  return unknown.flatMap((id) =>
+    (['group-eligibilities', 'group-assignments'] as const).map((part) => ({ part, id: id.toLowerCase() })),
+  );
 }

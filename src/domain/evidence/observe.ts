@@ -1,7 +1,9 @@
 import { endOf, endsBy, plausibleEnd } from '../matching/ends.ts';
 import { plausible } from '../matching/instants.ts';
+import { isDirectoryRole } from '../model/access.ts';
 import type { InstantText, Recorded } from '../model/evidence.ts';
 import { progressOf } from '../model/role-schedules.ts';
+import type { PrincipalState } from '../model/snapshot.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
 import {
   recordedAssignment,
@@ -28,6 +30,10 @@ export interface Observed extends Completeness {
   readonly bySubject: ReadonlyMap<string, Observation>;
   /** Ids of schedules, in lower case, that another listing shows. */
   readonly alsoListed: ReadonlySet<string>;
+  /** Ids of all who have access to roles, in lower case. */
+  readonly holders: ReadonlySet<string>;
+  /** Ids of principals that were read, of groups with their members; in lower case. */
+  readonly read: ReadonlySet<string>;
 }
 
 /** What one run saw of the tenant, as the history records it. What began after the run's instant is for the next one. */
@@ -38,8 +44,18 @@ export function observe(view: EvidenceView): Observed {
   return {
     bySubject: new Map(observations.map((each) => [subjectOf(each.record), each])),
     alsoListed: new Set([...view.alsoListed].map((id) => id.toLowerCase())),
+    holders: new Set(
+      [...view.eligibilities, ...view.assignments].flatMap(({ key }) =>
+        isDirectoryRole(key) ? [key.principalId.toLowerCase()] : [],
+      ),
+    ),
+    read: new Set([...view.principals].flatMap(([id, state]) => (isRead(state) ? [id.toLowerCase()] : []))),
     ...completenessOf(view),
   };
+}
+
+function isRead(state: PrincipalState): boolean {
+  return state.kind !== 'unknown' && (state.kind !== 'group' || state.memberIds !== undefined);
 }
 
 function eligibilitiesIn({ now, eligibilities, principals }: EvidenceView): Observation[] {

@@ -1,3 +1,4 @@
+import { isDirectoryRole } from '../model/access.ts';
 import type { OpenRecord } from '../model/evidence.ts';
 import { type AccessRecord, isActivated } from './act-index.ts';
 import { type Version, versionsAfter, versionsSeen } from './given-ends.ts';
@@ -117,6 +118,8 @@ function beganAgain(
 function mayBeOver({ observed }: Planning, record: AccessRecord): boolean {
   const part = partOf(record);
   if (part === undefined || !observed.complete.has(part)) return false;
+  // Nobody asks about a group that has no access to a role.
+  if (!isDirectoryRole(record.key) && !observed.holders.has(record.key.groupId.toLowerCase())) return false;
   const ids = idsOf(record);
   return !observed.doubts.some((doubt) => doubt.part === part && ids.includes(doubt.id));
 }
@@ -125,11 +128,9 @@ function isListedElsewhere({ observed }: Planning, { scheduleId }: AccessRecord)
   return scheduleId !== null && observed.alsoListed.has(scheduleId.toLowerCase());
 }
 
-function doubtOf({ kind, scheduleId }: AccessRecord): Doubt {
-  return {
-    part: kind === 'eligibility' ? 'eligibilities' : 'assignments',
-    id: (scheduleId ?? '').toLowerCase(),
-  };
+function doubtOf(record: AccessRecord): Doubt {
+  const part = partOf(record) ?? (record.kind === 'eligibility' ? 'eligibilities' : 'assignments');
+  return { part, id: (record.scheduleId ?? '').toLowerCase() };
 }
 
 function closeIt(planning: Planning, before: OpenRecord): void {

@@ -5,6 +5,7 @@ import { nextLooks } from './looks.ts';
 import { isAccess, Moments } from './moments.ts';
 import { planAccess } from './plan-access.ts';
 import { planCorrections } from './plan-corrections.ts';
+import { planGroupAccess } from './plan-group-access.ts';
 import { planMembers } from './plan-members.ts';
 import { planRequests } from './plan-requests.ts';
 import { planReviews } from './plan-reviews.ts';
@@ -12,6 +13,8 @@ import { planRoles } from './plan-roles.ts';
 import { planUnseen } from './plan-unseen.ts';
 import type { Learning } from './planning.ts';
 import { tieActs } from './tie-acts.ts';
+import { lessUnread } from './unread.ts';
+import type { LookPart } from './view.ts';
 
 /** The facts that a run learnt, and what follows from them. */
 export interface PlannedFacts {
@@ -22,6 +25,8 @@ export interface PlannedFacts {
   /** Everything that is open after the run. */
   readonly open: ReadonlyMap<string, OpenRecord>;
   readonly looks: ReadonlyMap<string, Look>;
+  /** The parts that were seen completely. */
+  readonly complete: ReadonlySet<LookPart>;
   /** Acts that something tells of and that no schedule was seen for: not over yet, or of a scope that nobody said. */
   readonly unplaced: number;
 }
@@ -37,14 +42,17 @@ export function planFacts(learning: Learning): PlannedFacts {
   planCorrections(planning);
   const kept = planAccess(planning);
   const unplaced = planUnseen(planning);
+  planGroupAccess(planning);
   planMembers(planning);
   planRoles(planning);
   planRequests(planning);
   planReviews(planning);
-  const seen = { complete: observed.complete, doubts: [...observed.doubts, ...kept] };
+  const doubts = [...observed.doubts, ...kept];
+  const seen = lessUnread({ complete: observed.complete, doubts }, observed, ledger.open.values());
   const next = nextLooks(looks, seen, { at: now, runId });
   if (learning.requestsListedAt !== undefined) next.set('requests', { at: learning.requestsListedAt, runId });
-  return { facts: ledger.facts, ...ledger.changes(), open: ledger.open, looks: next, unplaced };
+  const { complete } = seen;
+  return { facts: ledger.facts, ...ledger.changes(), open: ledger.open, looks: next, complete, unplaced };
 }
 
 /** All access that something that was done may be about. */

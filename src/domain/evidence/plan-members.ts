@@ -1,8 +1,7 @@
-import type { Fact, FactTime, InstantText, OpenRecord, Recorded } from '../model/evidence.ts';
-import { beginningOf, happenedBy } from './fact-times.ts';
+import type { OpenRecord, Recorded } from '../model/evidence.ts';
+import { Ends, endOf, holdersOf } from './ends-of-holders.ts';
 import { between, lookAt } from './looks.ts';
 import type { Moment } from './moment.ts';
-import { isAccess } from './moments.ts';
 import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';
 import { settled } from './same-record.ts';
@@ -51,50 +50,16 @@ function outOf({ observed, looks, ...run }: Planning, known: OpenRecord): Moment
   const { record } = known;
   if (record.kind !== 'membership' || !observed.complete.has('memberships')) return undefined;
   const id = record.groupId.toLowerCase();
+  if (!observed.read.has(id)) return undefined;
   if (observed.doubts.some((doubt) => doubt.part === 'memberships' && doubt.id === id)) return undefined;
   return { time: between(lookAt(record, looks), known, run), cause: null };
-}
-
-/** When the last access of a principal, or its last membership, ended. A run that died may have learnt that and nothing more. */
-function endOf(planning: Planning, ends: Ends, known: OpenRecord, id: string): Moment {
-  const { looks, ...run } = planning;
-  const time = ends.of(id, beginningOf(known.time) ?? '');
-  return { time: time ?? between(lookAt(known.record, looks), known, run), cause: null };
-}
-
-/** When the last access, or membership, of each holder ended, as far as it is known: also in runs before. */
-class Ends {
-  readonly #times = new Map<string, FactTime>();
-  readonly #learnt: readonly Fact[];
-  #taken = 0;
-
-  constructor({ recent, ledger }: Planning) {
-    for (const fact of recent) this.#take(fact);
-    this.#learnt = ledger.facts;
-  }
-
-  /** @param since an end before that is not the one of what is open now. */
-  of(id: string, since: InstantText): FactTime | undefined {
-    for (const fact of this.#learnt.slice(this.#taken)) this.#take(fact);
-    this.#taken = this.#learnt.length;
-    const time = this.#times.get(id.toLowerCase());
-    return time !== undefined && happenedBy(time) >= since ? time : undefined;
-  }
-
-  #take({ change, last, time }: Fact): void {
-    if (change !== 'closed' || last === undefined) return;
-    for (const id of holdersOf(last)) {
-      const before = this.#times.get(id);
-      if (before === undefined || happenedBy(before) <= happenedBy(time)) this.#times.set(id, time);
-    }
-  }
 }
 
 function openOf({ ledger }: Planning, kind: Recorded['kind']): readonly OpenRecord[] {
   return [...ledger.open.values()].filter(({ record }) => record.kind === kind);
 }
 
-/** Everybody who has access now, and groups whose membership is given: counted, because one may be so by several records. */
+/** Everybody who has access now: counted, because one may have it by several records. */
 class Holders {
   readonly #counts = new Map<string, number>();
 
@@ -114,12 +79,4 @@ class Holders {
   #count(record: Recorded, by: number): void {
     for (const id of holdersOf(record)) this.#counts.set(id, (this.#counts.get(id) ?? 0) + by);
   }
-}
-
-/** In lower case. */
-function holdersOf(record: Recorded): readonly string[] {
-  if (record.kind === 'membership') return [record.member.id.toLowerCase()];
-  if (!isAccess(record)) return [];
-  const { key } = record;
-  return [key.principalId, ...('groupId' in key ? [key.groupId] : [])].map((id) => id.toLowerCase());
 }

@@ -1,3 +1,4 @@
+import { isDirectoryRole } from '../model/access.ts';
 import type { InstantText, Recorded } from '../model/evidence.ts';
 import type { RoleDefinitions } from '../model/role-definitions.ts';
 import type { AccessInstance, AccessSchedule } from '../model/role-schedules.ts';
@@ -8,9 +9,9 @@ import type { Gap, PrincipalState, Unreadable } from '../model/snapshot.ts';
 export interface EvidenceView {
   /** The run's one instant. What began or ended later is for the next run. */
   readonly now: InstantText;
-  /** Schedules of eligibilities, those that lie ahead included. */
+  /** Schedules of eligibilities, those that lie ahead included: for roles, and for groups that have roles. */
   readonly eligibilities: readonly AccessSchedule[];
-  /** Assignments in force, activations included. */
+  /** Assignments in force, activations included: of roles, and those with an end in groups that have roles. */
   readonly assignments: readonly AccessInstance[];
   /**
    * Ids of schedules that the other listing shows: eligibilities in force, and schedules of assignments. Access that one listing
@@ -30,6 +31,8 @@ export interface EvidenceView {
 export type LookPart =
   | 'eligibilities'
   | 'assignments'
+  | 'group-eligibilities'
+  | 'group-assignments'
   | 'memberships'
   | 'principals'
   | 'role-settings'
@@ -40,9 +43,9 @@ export type LookPart =
 export function partOf(record: Recorded): LookPart | undefined {
   switch (record.kind) {
     case 'eligibility':
-      return 'eligibilities';
+      return isDirectoryRole(record.key) ? 'eligibilities' : 'group-eligibilities';
     case 'assignment':
-      return 'assignments';
+      return isDirectoryRole(record.key) ? 'assignments' : 'group-assignments';
     case 'membership':
       return 'memberships';
     case 'principal':

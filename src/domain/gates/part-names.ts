@@ -13,6 +13,8 @@ export const partNames: Readonly<Record<SnapshotPart, string>> = {
   principals: 'groups, service principals and whoever else holds a role',
   'deleted-items': 'deleted users, groups and service principals',
   'group-members': 'members of groups',
+  'group-eligibilities': 'whoever is eligible for groups',
+  'group-assignments': 'whoever is assigned to groups',
   'role-settings': 'settings of roles',
   'role-definitions': 'definitions of roles',
   'access-history': "app's own memory of access",

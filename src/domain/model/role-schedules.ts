@@ -1,4 +1,4 @@
-import type { AccessKey, End, RoleKey, ScheduleKind } from './access.ts';
+import type { AccessKey, End, GroupKey, RoleKey, ScheduleKind } from './access.ts';
 import { type Action, isRemoval, type ScheduleAction } from './actions.ts';
 
 /** The way a schedule or a request states its end. */
@@ -90,6 +90,11 @@ export interface RoleSchedule extends AccessSchedule {
   readonly key: RoleKey;
 }
 
+/** A schedule of membership or ownership of a group (PIM for Groups). */
+export interface GroupSchedule extends AccessSchedule {
+  readonly key: GroupKey;
+}
+
 /** An instance: access that is in force now. */
 export interface AccessInstance {
   readonly kind: ScheduleKind;
@@ -108,6 +113,11 @@ export interface AccessInstance {
 /** An instance of a directory role. */
 export interface RoleScheduleInstance extends AccessInstance {
   readonly key: RoleKey;
+}
+
+/** An instance of membership or ownership of a group (PIM for Groups). */
+export interface GroupInstance extends AccessInstance {
+  readonly key: GroupKey;
 }
 
 /** A filter of a listing; an absent member does not narrow it. */

@@ -86,6 +86,8 @@ export type SnapshotPart =
   | 'principals'
   | 'deleted-items'
   | 'group-members'
+  | 'group-eligibilities'
+  | 'group-assignments'
   | 'role-settings'
   | 'role-definitions'
   | 'access-history';

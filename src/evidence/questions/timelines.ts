@@ -1,3 +1,4 @@
+import { enteredGroupOf } from '../../domain/evidence/access-paths.ts';
 import type { RecordInterval } from '../../domain/evidence/intervals.ts';
 import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
 import type { Column } from '../exports/column.ts';
@@ -24,6 +25,8 @@ export interface TimelineRow {
   readonly endedBecause: FactCause | null;
   /** The group whose access it is, where it came through one. */
   readonly throughGroupId: string | null;
+  /** A member of that group, or eligible for its membership (PIM for Groups). */
+  readonly throughAs: 'member' | 'eligible' | null;
   /** When what began it was learnt, and by which run; `null`: it is not in the history yet, or was there before. */
   readonly learntAt: InstantText | null;
   readonly learntBy: string | null;
@@ -125,6 +128,7 @@ function reviewRow(
       endedAs: null,
       endedBecause: null,
       throughGroupId: null,
+      throughAs: null,
       learntAt: null,
       learntBy: null,
     },
@@ -143,16 +147,23 @@ function toRow({ interval, through }: TimelineEntry): TimelineRow {
     ended,
     endedAs,
     endedBecause,
-    throughGroupId: through?.record.kind === 'membership' ? through.record.groupId : null,
+    ...throughOf(through?.record),
     learntAt: beganBy?.seenAt ?? null,
     learntBy: beganBy?.seenBy ?? null,
   };
+}
+
+function throughOf(way: Recorded | undefined): Pick<TimelineRow, 'throughGroupId' | 'throughAs'> {
+  const throughGroupId = way === undefined ? undefined : enteredGroupOf(way);
+  if (throughGroupId === undefined) return { throughGroupId: null, throughAs: null };
+  return { throughGroupId, throughAs: way?.kind === 'membership' ? 'member' : 'eligible' };
 }
 
 const timelineColumns: readonly Column<TimelineRow>[] = [
   ...aboutColumns<TimelineRow>(({ about }) => about),
   { name: 'roleName', of: (row) => row.roleName },
   { name: 'throughGroupId', of: (row) => row.throughGroupId },
+  { name: 'throughAs', of: (row) => row.throughAs },
   { name: 'beganAs', of: (row) => row.beganAs },
   ...timeColumns<TimelineRow>('began', (row) => row.began),
   ...causeColumns<TimelineRow>('', (row) => row.because),

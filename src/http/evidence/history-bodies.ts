@@ -78,7 +78,10 @@ export const accessRow = z
     about,
     roleName: text,
     holds: z.enum(['active', 'eligible']),
-    path: z.enum(['direct', 'group', 'activation']),
+    path: z.enum(['direct', 'group', 'group-eligibility', 'activation']).meta({
+      description:
+        '`group`: as a member of a group that has it; `group-eligibility`: eligible for its membership (PIM for Groups)',
+    }),
     throughGroupId: text,
     throughGroupName: text,
     isCertain: z.boolean().meta({ description: '`false`: nobody knows for sure that it was so then' }),
@@ -112,6 +115,10 @@ export const timelineRow = z
     endedAs: z.enum(['closed', 'revised', 'expired']).nullable(),
     endedBecause: cause,
     throughGroupId: text,
+    throughAs: z
+      .enum(['member', 'eligible'])
+      .nullable()
+      .meta({ description: 'Of the group: its member, or eligible for its membership' }),
     learntAt: when.nullable(),
     learntBy: text,
   })

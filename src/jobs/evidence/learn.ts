@@ -1,4 +1,5 @@
 import { addDays } from 'date-fns/addDays';
+import { lookedAt } from '../../domain/evidence/completeness.ts';
 import { observe } from '../../domain/evidence/observe.ts';
 import { type PlannedFacts, planFacts } from '../../domain/evidence/plan-facts.ts';
 import type { EvidenceView } from '../../domain/evidence/view.ts';
@@ -14,7 +15,7 @@ const lookBackDays = 7;
 const onAPage = 1_000;
 
 /** What a run learnt, and what it went by. */
-export interface LearntFacts extends PlannedFacts {
+export interface LearntFacts extends Omit<PlannedFacts, 'complete'> {
   readonly requestsListedAt: InstantText | undefined;
   /** Sentences: what could not be read, and what does not rest on it. */
   readonly missing: readonly string[];
@@ -66,18 +67,9 @@ export async function learn(
     ...unreadable('changes of this app', changes.unreadable),
     ...unreadable('rows', view.unreadable),
   ];
-  const complete = Object.fromEntries(parts.map((part) => [part, observed.complete.has(part)]));
+  const complete = Object.fromEntries(lookedAt.map((part) => [part, planned.complete.has(part)]));
   return { ...planned, requestsListedAt, missing, complete };
 }
-
-const parts = [
-  'eligibilities',
-  'assignments',
-  'memberships',
-  'principals',
-  'role-settings',
-  'roles',
-] as const;
 
 /** Where runs were missing for longer, the look back begins with the last one. */
 function earliest(instant: Date, looks: readonly InstantText[]): Date {

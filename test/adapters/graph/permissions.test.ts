@@ -67,6 +67,8 @@ describe('the permissions of the app', () => {
     expect(names).toEqual([
       'AuditLog.Read.All',
       'Directory.Read.All',
+      'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
       'RoleAssignmentSchedule.ReadWrite.Directory',
       'RoleEligibilitySchedule.ReadWrite.Directory',
       'RoleManagement.Read.Directory',
@@ -106,6 +108,19 @@ describe('the permissions of the app', () => {
     expect(operations.filter((one) => one.application !== undefined && !ofFeatures.has(one))).toEqual([]);
   });
 
+  test('that read PIM for Groups are of the part that keeps, and of no other', () => {
+    const ofGroups = (part: 'front' | 'keeper' | 'writer') =>
+      requiredAppRoles({ parts: [part] })
+        .map(({ name }) => name)
+        .filter((name) => name.endsWith('.AzureADGroup'));
+
+    expect([ofGroups('front'), ofGroups('writer')]).toEqual([[], []]);
+    expect(ofGroups('keeper')).toEqual([
+      'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+    ]);
+  });
+
   test.each(['front', 'keeper'] as const)('of the %s part write nothing', (part) => {
     expect(requiredAppRoles({ parts: [part] }).filter(({ name }) => name.includes('Write'))).toEqual([]);
   });
@@ -116,6 +131,8 @@ describe('the permissions of the app', () => {
     expect(names).toEqual([
       'AuditLog.Read.All',
       'Directory.Read.All',
+      'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
       'RoleManagement.Read.Directory',
       'RoleManagementAlert.Read.Directory',
     ]);

@@ -25,6 +25,7 @@ function recorded(at: Date, keys: readonly (typeof adaHolds)[]): Checkpoint {
   const none = new Map();
   return {
     ...{ at: at.getTime(), eligibilities: [], assignments },
+    ...{ groupEligibilities: [], groupAssignments: [] },
     ...{ users: none, groups: none, servicePrincipals: none, deletedAt: none },
   };
 }

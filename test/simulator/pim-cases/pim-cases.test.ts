@@ -3,6 +3,7 @@ import type { CaseSetups } from './case-setup.ts';
 import { type CaseTenant, openCaseTenant } from './case-tenant.ts';
 import { caseNamed, pimCases } from './cases.ts';
 import { directorySetups, roleSetups } from './directory-setups.ts';
+import { groupSetups } from './group-setups.ts';
 import { notReplayed } from './not-replayed.ts';
 import { helpdeskGroup } from './people.ts';
 import { policySetups } from './policy-setups.ts';
@@ -15,6 +16,7 @@ const setups: CaseSetups = {
   ...policySetups,
   ...roleSetups,
   ...directorySetups,
+  ...groupSetups,
 };
 
 /** The group of group-get-select. */

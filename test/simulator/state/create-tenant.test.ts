@@ -8,7 +8,7 @@ const options: TenantOptions = { seed: 42, users: 120, auditEvents: 3_000, now }
 /** A summary of everything in a tenant. */
 function summaryOf(tenant: Tenant) {
   const { auditLog, roleManagement, roleSettings, securityAlerts: _alerts, pim: _pim, ...rest } = tenant;
-  const { signInPageSize: _size, ...named } = rest;
+  const { signInPageSize: _size, groupAccess, ...named } = rest;
   const collections = Object.values(named).map((part) => (typeof part === 'string' ? part : part.all()));
   const { requests, eligibilities, assignments } = roleManagement;
   return JSON.stringify([
@@ -17,6 +17,8 @@ function summaryOf(tenant: Tenant) {
     roleSettings.policies().map(({ rules, ...policy }) => [policy, ...rules.values()]),
     eligibilities.all(),
     assignments.all(),
+    groupAccess.eligibilities.all(),
+    groupAccess.assignments.all(),
     [...auditLog.all(now)],
   ]);
 }

@@ -15,9 +15,8 @@ const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.
 const wireObject = z.object({ id, '@odata.type': z.string().min(1), displayName: sent.text });
 
 /**
- * Names of objects of any kind, a thousand a request. It only reads, so it is sent again after a failure like any GET.
- *
- * - `POST /directoryObjects/getByIds`: `Directory.Read.All`
+ * Names of objects of any kind, a thousand a request, by the operation with which the directory reads objects. It only reads, so it is
+ * sent again after a failure like any GET.
  *
  * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects.
  */

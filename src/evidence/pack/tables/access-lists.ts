@@ -11,7 +11,7 @@ export function accessTable(parts: TableParts, which: 'start' | 'end'): PackTabl
     name: `access-at-${which}`,
     title: `Who had which access at the ${which}`,
     about:
-      'An access of a principal by one path: direct, by activation or through a group; since when, and who asked, approved and why. Ids are stable, so that samples can be drawn from it.',
+      'An access of a principal by one path: direct, by activation, as a member of a group, or only eligible for the membership of one (group-eligibility); since when, and who asked, approved and why. Ids are stable, so that samples can be drawn from it.',
     question: {
       ...accessQuestion({ at, knownAt }, parts.ports),
       read: (after, reading) => numbered(accessRows(parts.reading.access(at, reading), at), after),

@@ -35,7 +35,7 @@ export function rolesTable(parts: TableParts): PackTable<RoleRow> {
     name: 'roles',
     title: 'Privileged roles at the start and at the end',
     about:
-      'How many principals had each role, themselves or through a group: for good (standing), for a time, by activation, or only eligible. Empty: nobody knows, because the history begins later.',
+      'How many principals had each role, themselves or through a group: for good (standing), for a time, by activation, or only eligible, be it for the role or for the membership of a group that has it. Empty: nobody knows, because the history begins later.',
   };
   const columns = columnsOf<RoleRow>(
     'roleDefinitionId',
