@@ -103,7 +103,7 @@ test('what was taken back, and what was given again, is said with what follows f
     ],
   ]);
   expect(stage.log.of('tenant.no-consent')).toEqual([
-    { job: due.job, code: refused.code, because: refused.because },
+    { job: due.job, code: refused.code, because: refused.because, said: refused.said },
   ]);
 });
 
