@@ -36,7 +36,7 @@ function changedNames(was: Json, is: Json): readonly string[] {
 function compareFlag(ruleId: string, demand: string, is: unknown): RuleDifference {
   return is === true
     ? difference('stronger', ruleId, `${demand} is required`)
-    : difference('weaker', ruleId, `${demand} is not required any more`);
+    : difference('weaker', ruleId, `${demand} is not required`);
 }
 
 function compareMode(ruleId: string, was: unknown, is: unknown): RuleDifference {
@@ -100,7 +100,7 @@ function compareApprovers(ruleId: string, was: unknown, is: unknown, isInForce: 
   const widens = isInForce ? 'weaker' : 'neutral';
   return [
     ...added.map((name) => difference(widens, ruleId, `${name} may approve activations`)),
-    ...removed.map((name) => difference('stronger', ruleId, `${name} may not approve activations any more`)),
+    ...removed.map((name) => difference('stronger', ruleId, `${name} may not approve activations`)),
     ...(after.length === 0 && removed.length > 0
       ? [
           difference(

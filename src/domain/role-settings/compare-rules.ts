@@ -105,7 +105,7 @@ function compareEnabledRules(id: string, was: unknown, is: unknown): RuleDiffere
   return [
     ...before
       .filter((rule) => !after.includes(rule))
-      .map((rule) => difference('weaker', id, `${subjectOf(id)} does not need ${demandOf(rule)} any more`)),
+      .map((rule) => difference('weaker', id, `${subjectOf(id)} does not need ${demandOf(rule)}`)),
     ...after
       .filter((rule) => !before.includes(rule))
       .map((rule) => difference('stronger', id, `${subjectOf(id)} needs ${demandOf(rule)}`)),
@@ -125,7 +125,7 @@ function demandOf(rule: string): string {
 function compareContext(id: string, _was: unknown, is: unknown, { after }: RulePair): RuleDifferences {
   return is === true
     ? [difference('stronger', id, `${subjectOf(id)} needs the authentication context ${after.claimValue}`)]
-    : [difference('weaker', id, `${subjectOf(id)} needs no authentication context any more`)];
+    : [difference('weaker', id, `${subjectOf(id)} needs no authentication context`)];
 }
 
 /** Two contexts cannot be ranked: which policies stand behind them is not known here. */

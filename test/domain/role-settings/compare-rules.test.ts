@@ -142,7 +142,7 @@ describe('what an activation or assignment asks for', () => {
         { enabledRules: ['Justification', 'Ticketing'] },
       ),
     ).toEqual([
-      ['weaker', 'an activation does not need multifactor authentication any more'],
+      ['weaker', 'an activation does not need multifactor authentication'],
       ['stronger', 'an activation needs a ticket'],
     ]);
     expect(
@@ -171,13 +171,9 @@ describe('what an activation or assignment asks for', () => {
 
 describe('approval', () => {
   test.each([
-    [{ isApprovalRequired: false }, 'weaker', 'approval of an activation is not required any more'],
+    [{ isApprovalRequired: false }, 'weaker', 'approval of an activation is not required'],
     [{ isApprovalRequiredForExtension: true }, 'stronger', 'approval of an extension is required'],
-    [
-      { isRequestorJustificationRequired: false },
-      'weaker',
-      "the requester's justification is not required any more",
-    ],
+    [{ isRequestorJustificationRequired: false }, 'weaker', "the requester's justification is not required"],
     [{ approvalMode: 'NoApproval' }, 'weaker', 'the mode of approval is NoApproval instead of SingleStage'],
     [{ approvalMode: 'Serial' }, 'stronger', 'the mode of approval is Serial instead of SingleStage'],
     [{ approvalMode: 'Parallel' }, 'weaker', 'the mode of approval is Parallel instead of SingleStage'],
@@ -197,7 +193,7 @@ describe('approval', () => {
   test('an approver less is stronger, and no approver at all is weaker: then every administrator decides', () => {
     const both = { approvalStages: [{ ...stage, primaryApprovers: [ada, bob] }] };
     expect(approvalCompared(both, { approvalStages: [stage] })).toEqual([
-      ['stronger', `singleUser ${bob.userId} may not approve activations any more`],
+      ['stronger', `singleUser ${bob.userId} may not approve activations`],
     ]);
     const [removed, emptied] = approvalCompared({}, { approvalStages: [{ ...stage, primaryApprovers: [] }] });
     expect(removed?.[0]).toBe('stronger');
