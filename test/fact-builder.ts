@@ -1,13 +1,12 @@
 import { factText, subjectOf } from '../src/domain/evidence/subjects.ts';
+import type { Fact, HistoryInterval } from '../src/domain/model/evidence.ts';
 import type {
-  Fact,
-  HistoryInterval,
   InstantText,
   RecordedAssignment,
   RecordedEligibility,
   RecordedMembership,
   RecordedPrincipal,
-} from '../src/domain/model/evidence.ts';
+} from '../src/domain/model/recorded.ts';
 import { factIdOf } from '../src/ports/ids.ts';
 
 export const ada = '11111111-aaaa-4bbb-8ccc-000000000001';

@@ -11,7 +11,8 @@ import {
 } from '../domain/evidence/access-paths.ts';
 import { knownBy } from '../domain/evidence/subject-history.ts';
 import { isDirectoryRole, sameId } from '../domain/model/access.ts';
-import type { Fact, HistoryInterval, InstantText } from '../domain/model/evidence.ts';
+import type { Fact, HistoryInterval } from '../domain/model/evidence.ts';
+import type { InstantText } from '../domain/model/recorded.ts';
 import type { History } from '../ports/index.ts';
 import { factsByTopic } from './facts-by-topic.ts';
 import { allWaysInto, throughEligibleGroup } from './ways-into-groups.ts';

@@ -1,7 +1,7 @@
 import { differencesOf, type SubjectDifference } from '../domain/evidence/difference.ts';
 import { knownBy } from '../domain/evidence/subject-history.ts';
 import { isDirectoryRole, sameId } from '../domain/model/access.ts';
-import type { InstantText, Recorded, RecordKind } from '../domain/model/evidence.ts';
+import type { InstantText, Recorded, RecordKind } from '../domain/model/recorded.ts';
 import type { History } from '../ports/index.ts';
 import { intervalOf, type UnknownAnswer } from './access-at.ts';
 

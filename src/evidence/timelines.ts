@@ -2,7 +2,8 @@ import { enteredGroupOf } from '../domain/evidence/access-paths.ts';
 import { beginningOf, happenedBy } from '../domain/evidence/fact-times.ts';
 import { intervalsOf, type RecordInterval } from '../domain/evidence/intervals.ts';
 import { knownBy } from '../domain/evidence/subject-history.ts';
-import type { Fact, HistoryInterval, InstantText } from '../domain/model/evidence.ts';
+import type { Fact, HistoryInterval } from '../domain/model/evidence.ts';
+import type { InstantText } from '../domain/model/recorded.ts';
 import type { History } from '../ports/index.ts';
 import type { UnknownAnswer } from './access-at.ts';
 

@@ -9,6 +9,7 @@ export type * from './deliveries.ts';
 export type * from './doorbell.ts';
 export type * from './evidence.ts';
 export type * from './group-access.ts';
+export type * from './history-upkeep.ts';
 export type * from './hygiene.ts';
 export type * from './leases.ts';
 export type * from './log.ts';

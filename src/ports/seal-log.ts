@@ -1,4 +1,4 @@
-import type { InstantText } from '../domain/model/evidence.ts';
+import type { InstantText } from '../domain/model/recorded.ts';
 import type { OnOddRow } from './reading.ts';
 
 /** One entry of a tenant's log of manifests. */

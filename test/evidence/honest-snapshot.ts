@@ -1,5 +1,6 @@
 import { filedAt } from '../../src/domain/evidence/subjects.ts';
-import type { Fact, FactTime, HistoryInterval, Recorded } from '../../src/domain/model/evidence.ts';
+import type { Fact, FactTime, HistoryInterval } from '../../src/domain/model/evidence.ts';
+import type { Recorded } from '../../src/domain/model/recorded.ts';
 import type { History, Looks } from '../../src/ports/index.ts';
 import { fact } from '../fact-builder.ts';
 import {

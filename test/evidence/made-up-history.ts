@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { InstantText, Recorded } from '../../src/domain/model/evidence.ts';
+import type { InstantText, Recorded } from '../../src/domain/model/recorded.ts';
 import { canonicalJson } from '../../src/ports/canonical-json.ts';
 import { ada, admins, assignment, bob, eligibility, membership, person } from '../fact-builder.ts';
 

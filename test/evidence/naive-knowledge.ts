@@ -1,4 +1,4 @@
-import type { Recorded } from '../../src/domain/model/evidence.ts';
+import type { Recorded } from '../../src/domain/model/recorded.ts';
 import {
   type Gap,
   gapsOf,

@@ -6,15 +6,8 @@ import {
   touchesOf,
 } from '../../src/domain/evidence/placing.ts';
 import { filedAt, principalOf, topicOf } from '../../src/domain/evidence/subjects.ts';
-import type {
-  Erasure,
-  Fact,
-  HistoryInterval,
-  InstantText,
-  OpenRecord,
-  Recorded,
-  Topic,
-} from '../../src/domain/model/evidence.ts';
+import type { Erasure, Fact, HistoryInterval, OpenRecord, Topic } from '../../src/domain/model/evidence.ts';
+import type { InstantText, Recorded } from '../../src/domain/model/recorded.ts';
 import { newSalt, saltedLeafHash } from '../../src/evidence/proof/salted-leaf.ts';
 import { canonicalJson } from '../../src/ports/canonical-json.ts';
 import { factIdOf, shardOf } from '../../src/ports/ids.ts';

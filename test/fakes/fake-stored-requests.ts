@@ -1,4 +1,5 @@
-import type { InstantText, StoredRequest } from '../../src/domain/model/evidence.ts';
+import type { StoredRequest } from '../../src/domain/model/evidence.ts';
+import type { InstantText } from '../../src/domain/model/recorded.ts';
 import type { OnOddRow, StoredRequests } from '../../src/ports/index.ts';
 import { PlantedRows } from './planted-rows.ts';
 

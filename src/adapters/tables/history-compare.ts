@@ -1,6 +1,7 @@
 import type { FactPlace } from '../../domain/evidence/placing.ts';
-import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
-import type { HistoryIndexes, IndexDifference } from '../../ports/evidence.ts';
+import type { HistoryInterval } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
+import type { HistoryIndexes, IndexDifference } from '../../ports/history-upkeep.ts';
 import { toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
 import { type HistoryTables, ofTenant, topics } from './history-rebuild.ts';

@@ -1,6 +1,7 @@
 import type { FactPlace, FactTouch } from '../../domain/evidence/placing.ts';
 import { filedAt } from '../../domain/evidence/subjects.ts';
-import type { Fact, InstantText } from '../../domain/model/evidence.ts';
+import type { Fact } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import { shardOf } from '../../ports/ids.ts';
 import { factColumns, ownerOf, subjectHash } from './history-rows.ts';
 import { encodeKeyPart } from './store/keys.ts';

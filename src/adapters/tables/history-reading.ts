@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { earliestOf } from '../../domain/evidence/fact-times.ts';
-import type { Fact, HistoryInterval, InstantText, RecordKind, Topic } from '../../domain/model/evidence.ts';
+import type { Fact, HistoryInterval, Topic } from '../../domain/model/evidence.ts';
+import type { InstantText, RecordKind } from '../../domain/model/recorded.ts';
 import type { FactSpan, IntervalReading, StoredRow } from '../../ports/evidence.ts';
 import { basePartition, monthPartition, ownerKey, timelinePartition } from './history-indexes.ts';
 import {

@@ -8,8 +8,9 @@ import {
 } from '../../domain/evidence/placing.ts';
 import { stepsOf } from '../../domain/evidence/subject-history.ts';
 import { filedAt } from '../../domain/evidence/subjects.ts';
-import type { Fact, HistoryInterval, InstantText, OpenRecord } from '../../domain/model/evidence.ts';
-import type { RebuiltHistory } from '../../ports/evidence.ts';
+import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
+import type { RebuiltHistory } from '../../ports/history-upkeep.ts';
 import { principalRows, touchRow } from './history-indexes.ts';
 import { forget, readOpen, toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';

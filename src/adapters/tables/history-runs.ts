@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { HistoryInterval } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { ArchiveJournal } from '../../ports/audit.ts';
 import type { JournalEntry, Look, Looks, SnapshotJournal } from '../../ports/evidence.ts';
 import { rowsOf } from './history-reading.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { boundsOf } from '../../domain/evidence/fact-times.ts';
 import { filedAt, principalOf } from '../../domain/evidence/subjects.ts';
-import type { Fact, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { Fact, HistoryInterval } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import { StoreError } from '../../ports/errors.ts';
-import type { ErasingAct, HistoryUpkeep, LegalHold } from '../../ports/evidence.ts';
+import type { ErasingAct, HistoryUpkeep, LegalHold } from '../../ports/history-upkeep.ts';
 import { addErasure } from './erasures.ts';
 import { touchRow } from './history-indexes.ts';
 import { forget, readOpen } from './history-open.ts';

@@ -6,7 +6,8 @@ import {
   isLearntLate,
   touchesOf,
 } from '../../domain/evidence/placing.ts';
-import type { Fact, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { Fact, HistoryInterval } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import { runAll } from '../../ports/bounded-tasks.ts';
 import { StoreError } from '../../ports/errors.ts';
 import type { StoredLeaf } from '../../ports/evidence.ts';

@@ -1,4 +1,4 @@
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/evidence.ts';
 import { readErasures } from './erasures.ts';
 import { forget, readOpen, toOpenRow } from './history-open.ts';

@@ -1,6 +1,6 @@
 import { isDirectoryRole, sameId } from '../../domain/model/access.ts';
 import { parseAction } from '../../domain/model/actions.ts';
-import type { RecordedRequest } from '../../domain/model/evidence.ts';
+import type { RecordedRequest } from '../../domain/model/recorded.ts';
 import {
   type Expiration,
   progressOf,

@@ -1,6 +1,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
-import type { RecordedRequest, StoredRequest } from '../../domain/model/evidence.ts';
+import type { StoredRequest } from '../../domain/model/evidence.ts';
+import type { RecordedRequest } from '../../domain/model/recorded.ts';
 import type { StoredRequests } from '../../ports/evidence.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { readAll } from './store/odd-rows.ts';

@@ -1,12 +1,12 @@
 import { type AccessTarget, isDirectoryRole } from '../model/access.ts';
+import type { Fact } from '../model/evidence.ts';
 import type {
-  Fact,
   InstantText,
   Recorded,
   RecordedAssignment,
   RecordedEligibility,
   RecordedPrincipal,
-} from '../model/evidence.ts';
+} from '../model/recorded.ts';
 import { type FoundState, stateAt, stepsOf } from './subject-history.ts';
 
 /** A record as it was at an instant, and why. */

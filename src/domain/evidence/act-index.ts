@@ -1,5 +1,5 @@
 import { type AccessKey, keyText } from '../model/access.ts';
-import type { InstantText, RecordedAssignment, RecordedEligibility } from '../model/evidence.ts';
+import type { InstantText, RecordedAssignment, RecordedEligibility } from '../model/recorded.ts';
 import { type Act, accessOf } from './acts.ts';
 
 /** A record of access that acts are about. */

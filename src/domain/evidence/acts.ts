@@ -1,7 +1,8 @@
 import { durationMilliseconds, laterBy } from '../matching/instants.ts';
 import { type AccessKey, keyText, orderedKey, type ScheduleKind } from '../model/access.ts';
 import { isActivation, isRemoval, parseAction } from '../model/actions.ts';
-import type { FactCause, InstantText, RecordedEligibility, RecordedRequest } from '../model/evidence.ts';
+import type { FactCause } from '../model/evidence.ts';
+import type { InstantText, RecordedEligibility, RecordedRequest } from '../model/recorded.ts';
 import { progressOf } from '../model/role-schedules.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ScheduleKind } from '../model/access.ts';
-import type { InstantText } from '../model/evidence.ts';
+import type { InstantText } from '../model/recorded.ts';
 import { type Act, noCause } from './acts.ts';
 
 /** What an archived event of PIM tells about an access. */

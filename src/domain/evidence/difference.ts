@@ -1,4 +1,5 @@
-import type { Fact, InstantText } from '../model/evidence.ts';
+import type { Fact } from '../model/evidence.ts';
+import type { InstantText } from '../model/recorded.ts';
 import {
   type FoundState,
   inOrder,

@@ -1,4 +1,5 @@
-import type { Fact, FactTime, InstantText, OpenRecord, Recorded } from '../model/evidence.ts';
+import type { Fact, FactTime, OpenRecord } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import { beginningOf, happenedBy } from './fact-times.ts';
 import { between, lookAt } from './looks.ts';
 import type { Moment } from './moment.ts';

@@ -1,4 +1,5 @@
-import type { Fact, FactTime, InstantText, Recorded } from '../model/evidence.ts';
+import type { Fact, FactTime } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 
 /** The first instant at which it had surely happened. */
 export function happenedBy(time: FactTime): InstantText {

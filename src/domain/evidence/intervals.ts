@@ -1,4 +1,5 @@
-import type { Fact, FactCause, FactTime, InstantText, Recorded } from '../model/evidence.ts';
+import type { Fact, FactCause, FactTime } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import { beginningOf, endOf } from './fact-times.ts';
 import { type Step, stepsOf } from './subject-history.ts';
 

@@ -1,4 +1,5 @@
-import type { Fact, FactTime, InstantText, OpenRecord, Recorded } from '../model/evidence.ts';
+import type { Fact, FactTime, OpenRecord } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import type { Moment } from './moment.ts';
 import { factText, filedAt, subjectOf } from './subjects.ts';
 

@@ -1,4 +1,5 @@
-import type { FactTime, InstantText, Look, OpenRecord, Recorded } from '../model/evidence.ts';
+import type { FactTime, Look, OpenRecord } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import type { Completeness } from './completeness.ts';
 import type { Between } from './moment.ts';
 import { idsOf, type LookPart, partOf } from './view.ts';

@@ -1,4 +1,5 @@
-import type { FactTime, InstantText, Recorded } from '../model/evidence.ts';
+import type { FactTime } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import { type AccessRecord, type ActIndex, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
 import { versionsAfter } from './given-ends.ts';

@@ -1,7 +1,7 @@
 import { endOf, endsBy, plausibleEnd } from '../matching/ends.ts';
 import { plausible } from '../matching/instants.ts';
 import { isDirectoryRole } from '../model/access.ts';
-import type { InstantText, Recorded } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import { progressOf } from '../model/role-schedules.ts';
 import type { PrincipalState } from '../model/snapshot.ts';
 import { type Completeness, completenessOf } from './completeness.ts';

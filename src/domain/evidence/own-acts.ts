@@ -1,7 +1,8 @@
 import { type AccessKey, orderedKey, type ScheduleKind } from '../model/access.ts';
 import { isActivation, isRemoval, type ScheduleAction } from '../model/actions.ts';
 import type { ChangeRecord } from '../model/command.ts';
-import type { FactCause, InstantText } from '../model/evidence.ts';
+import type { FactCause } from '../model/evidence.ts';
+import type { InstantText } from '../model/recorded.ts';
 import type { Ticket } from '../model/role-schedules.ts';
 import { type Act, noCause } from './acts.ts';
 

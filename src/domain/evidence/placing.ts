@@ -1,4 +1,5 @@
-import type { Fact, HistoryInterval, InstantText } from '../model/evidence.ts';
+import type { Fact, HistoryInterval } from '../model/evidence.ts';
+import type { InstantText } from '../model/recorded.ts';
 import { boundsOf, earliestOf, happenedBy, saidTimes } from './fact-times.ts';
 import { filedAt } from './subjects.ts';
 

@@ -1,5 +1,5 @@
 import { isDirectoryRole } from '../model/access.ts';
-import type { Recorded } from '../model/evidence.ts';
+import type { Recorded } from '../model/recorded.ts';
 import { Ends, endOf } from './ends-of-holders.ts';
 import { isAccess } from './moments.ts';
 import type { Planning } from './planning.ts';

@@ -1,4 +1,5 @@
-import type { OpenRecord, Recorded } from '../model/evidence.ts';
+import type { OpenRecord } from '../model/evidence.ts';
+import type { Recorded } from '../model/recorded.ts';
 import { Ends, endOf, holdersOf } from './ends-of-holders.ts';
 import { between, lookAt } from './looks.ts';
 import type { Moment } from './moment.ts';

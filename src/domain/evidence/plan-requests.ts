@@ -1,5 +1,6 @@
 import { parseAction } from '../model/actions.ts';
-import type { FactTime, InstantText, OpenRecord, RecordedRequest, StoredRequest } from '../model/evidence.ts';
+import type { FactTime, OpenRecord, StoredRequest } from '../model/evidence.ts';
+import type { InstantText, RecordedRequest } from '../model/recorded.ts';
 import { progressOf } from '../model/role-schedules.ts';
 import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';

@@ -1,5 +1,6 @@
 import { keyText } from '../model/access.ts';
-import type { FactTime, InstantText, RecordedPrincipal } from '../model/evidence.ts';
+import type { FactTime } from '../model/evidence.ts';
+import type { InstantText, RecordedPrincipal } from '../model/recorded.ts';
 import { type AccessRecord, isActivated, lagMilliseconds, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
 import { type Version, versionsAfter } from './given-ends.ts';

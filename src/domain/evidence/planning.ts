@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../model/command.ts';
-import type { Fact, InstantText, OpenRecord, StoredRequest } from '../model/evidence.ts';
+import type { Fact, OpenRecord, StoredRequest } from '../model/evidence.ts';
+import type { InstantText } from '../model/recorded.ts';
 import type { ActIndex } from './act-index.ts';
 import type { LearningRun, Ledger } from './ledger.ts';
 import type { Looks } from './looks.ts';

@@ -10,7 +10,7 @@ import type {
   RecordedRole,
   RecordedRoleSettings,
   RecordedState,
-} from '../model/evidence.ts';
+} from '../model/recorded.ts';
 import type { RoleDefinition } from '../model/role-definitions.ts';
 import type { AccessInstance, AccessRequest, AccessSchedule, Expiration } from '../model/role-schedules.ts';
 import type { RolePolicy } from '../model/role-settings.ts';

@@ -1,4 +1,5 @@
-import type { InstantText, RecordedRequest, StoredRequest } from '../model/evidence.ts';
+import type { StoredRequest } from '../model/evidence.ts';
+import type { InstantText, RecordedRequest } from '../model/recorded.ts';
 
 /** What is to be written down of a listing of requests. */
 export interface RequestNews {

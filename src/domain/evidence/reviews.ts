@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../model/command.ts';
-import type { Fact, InstantText, RecordedReview } from '../model/evidence.ts';
+import type { Fact } from '../model/evidence.ts';
+import type { InstantText, RecordedReview } from '../model/recorded.ts';
 import { subjectOf } from './subjects.ts';
 
 /** A review, and when it was made. */

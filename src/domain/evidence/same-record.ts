@@ -1,6 +1,6 @@
 import { isSameEnd } from '../matching/ends.ts';
 import type { End } from '../model/access.ts';
-import type { InstantText, Recorded, RecordedEligibility, RecordedPrincipal } from '../model/evidence.ts';
+import type { InstantText, Recorded, RecordedEligibility, RecordedPrincipal } from '../model/recorded.ts';
 import { isSameJson } from './same-json.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Fact, FactCause, FactTime, InstantText, Recorded } from '../model/evidence.ts';
+import type { Fact, FactCause, FactTime } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import { beginningOf, happenedBy, hasHappened, isInForce, mayHaveHappened } from './fact-times.ts';
 
 /** Something that happened to a subject, with what was corrected since. */

@@ -1,5 +1,6 @@
 import { accessIdOf, isDirectoryRole } from '../model/access.ts';
-import type { Fact, FactTime, InstantText, Recorded, Topic } from '../model/evidence.ts';
+import type { Fact, FactTime, Topic } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 
 /** The subject of a record: what stays the same while its record is revised. */
 export function subjectOf(record: Recorded): string {

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../model/command.ts';
-import type { InstantText, RecordedRequest } from '../model/evidence.ts';
+import type { InstantText, RecordedRequest } from '../model/recorded.ts';
 import { type Act, accessOf, actOfRequest, withMore } from './acts.ts';
 import { type AuditActs, auditActsOf } from './audit-acts.ts';
 import { type OwnAct, type OwnSettingsAct, ownActsOf, ownSettingsActsOf } from './own-acts.ts';

@@ -1,5 +1,6 @@
 import { isDirectoryRole } from '../model/access.ts';
-import type { OpenRecord, Recorded } from '../model/evidence.ts';
+import type { OpenRecord } from '../model/evidence.ts';
+import type { Recorded } from '../model/recorded.ts';
 import type { Completeness } from './completeness.ts';
 import { isAccess } from './moments.ts';
 import type { Observed } from './observe.ts';

@@ -1,5 +1,5 @@
 import { isDirectoryRole } from '../model/access.ts';
-import type { InstantText, Recorded } from '../model/evidence.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import type { RoleDefinitions } from '../model/role-definitions.ts';
 import type { AccessInstance, AccessSchedule } from '../model/role-schedules.ts';
 import type { RolePolicy } from '../model/role-settings.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { ExplainedColumn } from './column-meanings.ts';
 import type { ExportFormat } from './encode-rows.ts';
 import type { Measure } from './measure.ts';

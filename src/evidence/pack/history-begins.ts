@@ -1,4 +1,4 @@
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 
 /** Since when the history knows how things were; what was purged it does not. `undefined`: it knows nothing. */

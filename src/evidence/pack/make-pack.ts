@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Erasure, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { Erasure, HistoryInterval } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { erasureNote } from '../erasure-note.ts';
 import { packFormat } from '../proof/pack-description.ts';

@@ -1,7 +1,8 @@
 import { beginningOf, happenedBy } from '../../domain/evidence/fact-times.ts';
 import { intervalsOf, type RecordInterval } from '../../domain/evidence/intervals.ts';
 import { knownBy } from '../../domain/evidence/subject-history.ts';
-import type { Fact, FactTime, InstantText, Recorded, RecordKind } from '../../domain/model/evidence.ts';
+import type { Fact, FactTime } from '../../domain/model/evidence.ts';
+import type { InstantText, Recorded, RecordKind } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 import { factsByTopic } from '../facts-by-topic.ts';
 import { compareText } from '../proof/manifest.ts';

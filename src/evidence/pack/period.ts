@@ -1,4 +1,4 @@
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type {
   ArchivedEvents,
   AuditHoles,

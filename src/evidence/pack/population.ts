@@ -4,7 +4,7 @@ import type {
   RecordedAssignment,
   RecordedEligibility,
   RecordedPrincipal,
-} from '../../domain/model/evidence.ts';
+} from '../../domain/model/recorded.ts';
 import type { AccessPart } from '../access-at.ts';
 import { Reading } from '../exports/question.ts';
 import { type AboutRecord, aboutRecord } from '../questions/about-record.ts';

@@ -1,7 +1,7 @@
 import { beginningOf, happenedBy, isInForce, mayHaveHappened } from '../../domain/evidence/fact-times.ts';
 import type { RecordInterval } from '../../domain/evidence/intervals.ts';
 import { isDirectoryRole } from '../../domain/model/access.ts';
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { Hold } from './population.ts';
 
 /** How many accesses to a role there were at an instant. */

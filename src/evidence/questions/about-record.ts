@@ -1,11 +1,6 @@
 import { type AccessKey, isDirectoryRole } from '../../domain/model/access.ts';
-import type {
-  FactCause,
-  FactTime,
-  InstantText,
-  Recorded,
-  RecordedPrincipal,
-} from '../../domain/model/evidence.ts';
+import type { FactCause, FactTime } from '../../domain/model/evidence.ts';
+import type { InstantText, Recorded, RecordedPrincipal } from '../../domain/model/recorded.ts';
 import type { Cell, Column } from '../exports/column.ts';
 
 /** What a record is about, flat: a row of a table can hold it. `null`: it is about none, or it was not known. */

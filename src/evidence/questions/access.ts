@@ -1,6 +1,7 @@
 import type { FoundAccess, FoundRecord } from '../../domain/evidence/access-paths.ts';
 import { isDirectoryRole, placeOf } from '../../domain/model/access.ts';
-import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
+import type { FactCause, FactTime } from '../../domain/model/evidence.ts';
+import type { InstantText, Recorded } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 import { type AccessPart, accessByTarget } from '../access-at.ts';
 import type { Column } from '../exports/column.ts';

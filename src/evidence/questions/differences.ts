@@ -1,6 +1,7 @@
 import type { SubjectDifference } from '../../domain/evidence/difference.ts';
 import type { FoundState } from '../../domain/evidence/subject-history.ts';
-import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
+import type { FactCause, FactTime } from '../../domain/model/evidence.ts';
+import type { InstantText, Recorded } from '../../domain/model/recorded.ts';
 import { diffOf } from '../differences.ts';
 import { changedMembers } from '../exports/changed-members.ts';
 import type { Column } from '../exports/column.ts';

@@ -1,4 +1,4 @@
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { History, Look, Looks, RunHistory, SealLog } from '../../ports/index.ts';
 import type { Reading } from '../exports/question.ts';

@@ -7,7 +7,7 @@ import {
   reviewOf,
 } from '../../domain/evidence/reviews.ts';
 import { placeOf, sameId } from '../../domain/model/access.ts';
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { CommandStore, History, Looks } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
 import type { Column } from '../exports/column.ts';

@@ -1,6 +1,6 @@
 import { recordsAt } from '../../domain/evidence/access-paths.ts';
 import { knownBy } from '../../domain/evidence/subject-history.ts';
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 
 /** What roles were called at an instant, by id; those that nobody knows are left out. */

@@ -1,6 +1,7 @@
 import { enteredGroupOf } from '../../domain/evidence/access-paths.ts';
 import type { RecordInterval } from '../../domain/evidence/intervals.ts';
-import type { FactCause, FactTime, InstantText, Recorded } from '../../domain/model/evidence.ts';
+import type { FactCause, FactTime } from '../../domain/model/evidence.ts';
+import type { InstantText, Recorded } from '../../domain/model/recorded.ts';
 import type { Column } from '../exports/column.ts';
 import { numbered, type Question, type Reading } from '../exports/question.ts';
 import { type Timeline, type TimelineEntry, timelineOfPrincipal, timelineOfRole } from '../timelines.ts';

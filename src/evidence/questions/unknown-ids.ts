@@ -1,4 +1,5 @@
-import type { Fact, InstantText } from '../../domain/model/evidence.ts';
+import type { Fact } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 import type { Reading } from '../exports/question.ts';
 

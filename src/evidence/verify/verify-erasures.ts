@@ -1,4 +1,5 @@
-import type { Erasure, InstantText } from '../../domain/model/evidence.ts';
+import type { Erasure } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { StoredRow } from '../../ports/index.ts';
 import type { Finding } from '../proof/findings.ts';
 

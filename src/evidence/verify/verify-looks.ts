@@ -1,4 +1,5 @@
-import type { HistoryInterval, InstantText, Look } from '../../domain/model/evidence.ts';
+import type { HistoryInterval, Look } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { Finding } from '../proof/findings.ts';
 import type { Manifest } from '../proof/manifest.ts';
 

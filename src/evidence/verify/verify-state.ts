@@ -1,4 +1,4 @@
-import type { InstantText } from '../../domain/model/evidence.ts';
+import type { InstantText } from '../../domain/model/recorded.ts';
 import type { HistoryIndexes, SealLog, StateLists, StateRows } from '../../ports/index.ts';
 import type { Finding } from '../proof/findings.ts';
 import { differencesFrom } from '../state/differences.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openAfter } from '../../../src/domain/evidence/open-after.ts';
-import type { Fact, FactTime, OpenRecord, RecordedRole } from '../../../src/domain/model/evidence.ts';
+import type { Fact, FactTime, OpenRecord } from '../../../src/domain/model/evidence.ts';
+import type { RecordedRole } from '../../../src/domain/model/recorded.ts';
 
 const subject = 'role:reader';
 const at = (instant: string): FactTime => ({ kind: 'exact', at: instant, source: 'request' });

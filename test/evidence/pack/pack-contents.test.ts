@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import Papa from 'papaparse';
-import type { Fact, RecordedState } from '../../../src/domain/model/evidence.ts';
+import type { Fact } from '../../../src/domain/model/evidence.ts';
+import type { RecordedState } from '../../../src/domain/model/recorded.ts';
 import controls from '../../../src/evidence/pack/controls.json' with { type: 'json' };
 import {
   ada,

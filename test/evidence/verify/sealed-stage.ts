@@ -1,4 +1,4 @@
-import type { RecordedEligibility } from '../../../src/domain/model/evidence.ts';
+import type { RecordedEligibility } from '../../../src/domain/model/recorded.ts';
 import { createSealer } from '../../../src/evidence/seal/sealer.ts';
 import {
   type Verification,

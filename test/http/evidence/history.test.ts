@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Fact, Recorded } from '../../../src/domain/model/evidence.ts';
+import type { Fact } from '../../../src/domain/model/evidence.ts';
+import type { Recorded } from '../../../src/domain/model/recorded.ts';
 import { accessRow, differenceRow, timelineRow } from '../../../src/http/evidence/history-bodies.ts';
 import { runRecord } from '../../builders.ts';
 import {

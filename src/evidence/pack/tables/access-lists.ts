@@ -1,4 +1,4 @@
-import type { InstantText } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/recorded.ts';
 import { numbered } from '../../exports/question.ts';
 import { type AccessRow, accessQuestion, accessRows } from '../../questions/access.ts';
 import type { PackTable, TableParts } from './pack-table.ts';

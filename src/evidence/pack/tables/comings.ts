@@ -1,6 +1,7 @@
 import { happenedBy } from '../../../domain/evidence/fact-times.ts';
 import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
-import type { FactCause, FactTime, InstantText } from '../../../domain/model/evidence.ts';
+import type { FactCause, FactTime } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/recorded.ts';
 import type { Column } from '../../exports/column.ts';
 import type { Reading } from '../../exports/question.ts';
 import { compareText } from '../../proof/manifest.ts';

@@ -1,4 +1,4 @@
-import type { InstantText } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/recorded.ts';
 import type { Cell, Column } from '../../exports/column.ts';
 import { numbered, type Question, type Reading } from '../../exports/question.ts';
 import { historyBasis } from '../../questions/history-basis.ts';

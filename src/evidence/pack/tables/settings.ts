@@ -1,5 +1,5 @@
 import { happenedBy } from '../../../domain/evidence/fact-times.ts';
-import type { InstantText } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/recorded.ts';
 import { canonicalJson } from '../../../ports/canonical-json.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { byBeginning, type IntervalOf } from '../period-changes.ts';

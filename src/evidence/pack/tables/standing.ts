@@ -1,4 +1,4 @@
-import type { InstantText } from '../../../domain/model/evidence.ts';
+import type { InstantText } from '../../../domain/model/recorded.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { historyBegins } from '../history-begins.ts';
 import { instantsOf } from '../pack-period.ts';
