@@ -1,5 +1,6 @@
-import type { Fact } from '../model/evidence.ts';
+import type { Fact, FactTime } from '../model/evidence.ts';
 import type { InstantText } from '../model/recorded.ts';
+import { beginningOf, happenedBy } from './fact-times.ts';
 import {
   type FoundState,
   inOrder,
@@ -60,9 +61,15 @@ function withWhatWasBefore(steps: readonly Step[], facts: readonly Fact[]): read
     const previous = told[index - 1];
     if (last === undefined || JSON.stringify(previous?.record) === JSON.stringify(last)) return [];
     if (since !== undefined && said.some((time) => isSameTime(time, since))) return [];
+    // What was learnt later lies between: what the fact says of the time before it is no longer what is known of it.
+    if (since !== undefined && previous !== undefined && isSurelyAfter(previous.time, since)) return [];
     return [untold(step, last, since ?? previous?.time ?? ever)];
   });
   return inOrder([...untoldSteps, ...told]);
+}
+
+function isSurelyAfter(time: FactTime, other: FactTime): boolean {
+  return (beginningOf(time) ?? '') >= happenedBy(other);
 }
 
 /** Before all that is told, where nobody says since when. */
