@@ -1,5 +1,5 @@
 import { startAzurite } from '../local/azurite.ts';
-import type { RecordedJob } from '../src/app-jobs.ts';
+import type { RecordedJob } from '../src/app/jobs.ts';
 import { emptyStore } from './compare-archive.ts';
 import { figure, runBench } from './figures.ts';
 import { clearProgress, showProgress } from './progress.ts';

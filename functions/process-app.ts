@@ -1,5 +1,5 @@
-import { dueFunctions, missingFunctions } from '../src/app-due-functions.ts';
-import { createAppOnDemand } from '../src/app-on-demand.ts';
+import { dueFunctions, missingFunctions } from '../src/app/due-functions.ts';
+import { createAppOnDemand } from '../src/app/on-demand.ts';
 import { hasManyTenants, parts, planOnly } from './process-parts.ts';
 import { registered } from './registering.ts';
 

@@ -1,4 +1,4 @@
-import { isPlanOnly, processParts } from '../src/app-parts.ts';
+import { isPlanOnly, processParts } from '../src/app/parts.ts';
 
 /**
  * The parts that this process is (app setting `APP_PARTS`): a function of another part is not registered. Where the setting

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { createTelemetry } from '../src/app-telemetry.ts';
+import { createTelemetry } from '../src/app/telemetry.ts';
 
 const telemetry = createTelemetry(process.env);
 

@@ -1,7 +1,7 @@
 import { systemTiming } from '../src/adapters/graph/client/timing.ts';
 import { jsonLog } from '../src/adapters/log/json-log.ts';
+import { type Preflight, preflight } from '../src/app/preflight.ts';
 import { composeApp } from '../src/app.ts';
-import { type Preflight, preflight } from '../src/app-preflight.ts';
 import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { readSettings } from '../src/settings/settings.ts';
 

@@ -2,23 +2,24 @@ import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { createConsentLosses } from './adapters/tables/consent-losses.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
-import { deadlineIn } from './app-deadline.ts';
-import { deploymentOf } from './app-deployment.ts';
-import { gateOf } from './app-gate.ts';
-import { jobRunnerOf, type RecordedJob } from './app-jobs.ts';
-import { ownWritesWatchOf } from './app-own-writes.ts';
-import { readsRequests } from './app-parts.ts';
+import { deadlineIn } from './app/deadline.ts';
+import { deploymentOf } from './app/deployment.ts';
+import { gateOf } from './app/gate.ts';
+import { jobRunnerOf, type RecordedJob } from './app/jobs.ts';
+import { ownWritesWatchOf } from './app/own-writes.ts';
+import { readsRequests } from './app/parts.ts';
 import {
   createTenantPorts,
   type SharedParts,
   shareParts,
   type TenantOptions,
   type TenantPorts,
-} from './app-ports.ts';
-import { jobsOf, runsElsewhere } from './app-runs.ts';
-import { selfServiceOf } from './app-self-service.ts';
-import { signInOf } from './app-sign-in.ts';
-import { createWebhooks } from './app-webhooks.ts';
+} from './app/ports.ts';
+import { RunNotSucceeded } from './app/run-not-succeeded.ts';
+import { jobsOf, runsElsewhere } from './app/runs.ts';
+import { selfServiceOf } from './app/self-service.ts';
+import { signInOf } from './app/sign-in.ts';
+import { createWebhooks } from './app/webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
@@ -33,10 +34,9 @@ import { routeTable } from './http/routes.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
 import { instantOfId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
-import { RunNotSucceeded } from './run-not-succeeded.ts';
 import type { Settings } from './settings/settings.ts';
 
-export { RunNotSucceeded } from './run-not-succeeded.ts';
+export { RunNotSucceeded } from './app/run-not-succeeded.ts';
 
 /** What a trigger gives: who it is, and where its log lines go. `InvocationContext` of `@azure/functions` is one. */
 export interface Invocation extends LineSink {

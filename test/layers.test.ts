@@ -64,8 +64,8 @@ const against = [
   { file: 'src/ports/planted.ts', imports: '../tenant/read-snapshot.ts', says: 'ports sit below' },
   { file: 'src/settings/planted.ts', imports: '../domain/model/run.ts', says: 'settings sit below' },
   { file: 'src/settings/planted.ts', imports: '../ports/index.ts', says: 'settings sit below' },
-  { file: 'src/jobs/planted.ts', imports: '../app-ports.ts', says: 'jobs and activation name ports' },
-  { file: 'src/app-ports.ts', imports: '../local/stack.ts', says: 'the composition root does not know' },
+  { file: 'src/jobs/planted.ts', imports: '../app/ports.ts', says: 'jobs and activation name ports' },
+  { file: 'src/app/ports.ts', imports: '../local/stack.ts', says: 'the composition root does not know' },
   { file: 'src/rules/planted.ts', imports: '../jobs/run-record.ts', says: 'rules are read and checked' },
   { file: 'src/rules/planted.ts', imports: '../settings/settings.ts', says: 'rules are read and checked' },
   {

@@ -7,7 +7,7 @@ import { allTimersAt } from '../local/timer-schedules.ts';
 import { createWebhookSigner } from '../local/webhook-signer.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { dueFunctions } from '../src/app-due-functions.ts';
+import { dueFunctions } from '../src/app/due-functions.ts';
 import { type AppPart, appParts } from '../src/domain/model/deployment-parts.ts';
 import { routes } from '../src/http/routes.ts';
 import { type HostProcess, startHostProcess } from './local/host-process.ts';

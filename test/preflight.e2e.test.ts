@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { registerApi } from '../local/api-registration.ts';
 import { apiClientId } from '../local/self-service.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import { preflight } from '../src/app/preflight.ts';
 import { RunNotSucceeded } from '../src/app.ts';
-import { preflight } from '../src/app-preflight.ts';
 import { type TestEnvironment, withTestEnvironments } from './hygiene/test-environment.ts';
 import { readCall } from './tenant/snapshot-ports.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import packageJson from '../package.json' with { type: 'json' };
 import { whyNoToken } from '../src/adapters/identity/why-no-token.ts';
 import { toStoreError } from '../src/adapters/tables/store/failures.ts';
-import { readStart } from '../src/app-start.ts';
+import { readStart } from '../src/app/start.ts';
 import { oldestNode } from '../src/settings/node-version.ts';
 
 const usable = {

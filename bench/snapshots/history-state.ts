@@ -1,4 +1,4 @@
-import type { TenantPorts } from '../../src/app-ports.ts';
+import type { TenantPorts } from '../../src/app/ports.ts';
 import type { Fact } from '../../src/domain/model/evidence.ts';
 import { type Verification, verifyEvidence } from '../../src/evidence/verify/verify-evidence.ts';
 

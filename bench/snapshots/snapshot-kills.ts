@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
+import type { TenantPorts } from '../../src/app/ports.ts';
 import { composeApp } from '../../src/app.ts';
-import type { TenantPorts } from '../../src/app-ports.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { figure } from '../figures.ts';
 import { type Moment, moments, startFaultProxy } from '../hosts/fault-proxy.ts';

@@ -1,4 +1,4 @@
-import type { RecordedJob } from '../../src/app-jobs.ts';
+import type { RecordedJob } from '../../src/app/jobs.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { Trouble } from './fleet.ts';
 import type { NightsOutcome } from './nights.ts';

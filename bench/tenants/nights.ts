@@ -3,7 +3,7 @@ import { createSimulatorClock } from '../../simulator/clock.ts';
 import { jobQueueName } from '../../src/adapters/queue/job-queue.ts';
 import { azuriteAccount, azuriteKey } from '../../src/adapters/storage-host.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
-import type { RecordedJob } from '../../src/app-jobs.ts';
+import type { RecordedJob } from '../../src/app/jobs.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { type AppLine, startTenantsHost, type TenantsHost } from './hosts.ts';
 import { readTenantOutcome, type TenantOutcome } from './outcome.ts';

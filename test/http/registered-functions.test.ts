@@ -6,7 +6,7 @@ import { createInvoker, type Invoke } from '../../local/functions-host/invocatio
 import { createRegistrations } from '../../local/functions-host/registrations.ts';
 import { matchRoute } from '../../local/functions-host/route-template.ts';
 import { nightlySchedules } from '../../local/timer-schedules.ts';
-import type { AppOnDemand } from '../../src/app-on-demand.ts';
+import type { AppOnDemand } from '../../src/app/on-demand.ts';
 import { healthRoute } from '../../src/http/health/routes.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { routes, routeTable } from '../../src/http/routes.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import alertsJson from '../../infra/alerts.json' with { type: 'json' };
 import { parseSchedule } from '../../local/functions-host/ncrontab.ts';
-import { dueFunctions } from '../../src/app-due-functions.ts';
+import { dueFunctions } from '../../src/app/due-functions.ts';
 import { appParts } from '../../src/domain/model/deployment-parts.ts';
 import { nightlyJobs, overdueAfterHours } from '../../src/domain/model/nightly-jobs.ts';
 import { hygieneJobs } from '../../src/domain/model/plan.ts';

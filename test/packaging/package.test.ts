@@ -51,7 +51,7 @@ describe('the first health of a process', () => {
     const { status, parts } = firstHealth(usableRules);
 
     expect(status).toBe(200);
-    expect([...new Set(parts)].toSorted()).toEqual(['app-start-HASH.cjs', 'chunk-HASH.cjs']);
+    expect([...new Set(parts)].toSorted()).toEqual(['chunk-HASH.cjs', 'start-HASH.cjs']);
   });
 
   test('checks rules that are one byte from those that were packaged', () => {
@@ -73,20 +73,20 @@ describe('npm run package', () => {
       'dist/Arrow.node-HASH.cjs',
       'dist/answer-HASH.cjs',
       'dist/app-HASH.cjs',
-      'dist/app-identity-HASH.cjs',
-      'dist/app-rules-HASH.cjs',
-      'dist/app-run-spans-HASH.cjs',
-      'dist/app-start-HASH.cjs',
-      'dist/app-tenants-HASH.cjs',
       'dist/blob-client-HASH.cjs',
       'dist/chunk-HASH.cjs',
       'dist/document-HASH.cjs',
+      'dist/identity-HASH.cjs',
       'dist/index.cjs',
       'dist/open-HASH.cjs',
       'dist/queue-client-HASH.cjs',
+      'dist/rules-HASH.cjs',
       'dist/rules-file-HASH.cjs',
+      'dist/run-spans-HASH.cjs',
       'dist/send-spans-HASH.cjs',
       'dist/settings-HASH.cjs',
+      'dist/start-HASH.cjs',
+      'dist/tenants-HASH.cjs',
       'dist/verify.mjs',
       'host.json',
       'package.json',

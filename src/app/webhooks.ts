@@ -1,11 +1,11 @@
-import type { SharedParts, TenantPorts } from './app-ports.ts';
-import { dryRun } from './changes/activations/dry-run.ts';
-import type { HttpAnswer } from './http/core/answer.ts';
-import { createCallerRates } from './http/core/caller-rates.ts';
-import type { RawHttpCall } from './http/core/request-parts.ts';
-import { answerWebhook } from './http/webhooks/answer-webhook.ts';
-import { createKnownSenders } from './http/webhooks/known-senders.ts';
-import type { Doorbell, Log, RoleCall } from './ports/index.ts';
+import { dryRun } from '../changes/activations/dry-run.ts';
+import type { HttpAnswer } from '../http/core/answer.ts';
+import { createCallerRates } from '../http/core/caller-rates.ts';
+import type { RawHttpCall } from '../http/core/request-parts.ts';
+import { answerWebhook } from '../http/webhooks/answer-webhook.ts';
+import { createKnownSenders } from '../http/webhooks/known-senders.ts';
+import type { Doorbell, Log, RoleCall } from '../ports/index.ts';
+import type { SharedParts, TenantPorts } from './ports.ts';
 
 /** Whoever asks what would be waits for it. */
 const dryRunMilliseconds = 30_000;

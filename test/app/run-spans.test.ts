@@ -5,9 +5,9 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { type App, RunNotSucceeded } from '../src/app.ts';
-import { withRunSpans } from '../src/app-run-spans.ts';
-import type { RunRecord } from '../src/domain/model/run.ts';
+import { withRunSpans } from '../../src/app/run-spans.ts';
+import { type App, RunNotSucceeded } from '../../src/app.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
 
 const sent = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(sent)] });

@@ -1,7 +1,7 @@
-import packageJson from '../package.json' with { type: 'json' };
-import { startNotes } from './app-notes.ts';
-import type { Deployment } from './http/core/deployment.ts';
-import type { Settings } from './settings/settings.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Deployment } from '../http/core/deployment.ts';
+import type { Settings } from '../settings/settings.ts';
+import { startNotes } from './notes.ts';
 
 /** What a process that has these settings is. */
 export function deploymentOf(settings: Settings): Deployment {

@@ -1,4 +1,4 @@
-import type { RunRecord } from './domain/model/run.ts';
+import type { RunRecord } from '../domain/model/run.ts';
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
 export class RunNotSucceeded extends Error {

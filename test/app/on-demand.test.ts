@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemTiming } from '../src/adapters/graph/client/timing.ts';
-import type { Invocation } from '../src/app.ts';
-import { createAppOnDemand } from '../src/app-on-demand.ts';
-import { SettingsError } from '../src/settings/settings.ts';
+import { systemTiming } from '../../src/adapters/graph/client/timing.ts';
+import { createAppOnDemand } from '../../src/app/on-demand.ts';
+import type { Invocation } from '../../src/app.ts';
+import { SettingsError } from '../../src/settings/settings.ts';
 
 const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const folder = mkdtempSync(join(tmpdir(), 'pim-warden-on-demand-'));

@@ -1,5 +1,5 @@
-import packageJson from '../package.json' with { type: 'json' };
-import type { InvocationFacts, SpanSender } from './adapters/telemetry/send-spans.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { InvocationFacts, SpanSender } from '../adapters/telemetry/send-spans.ts';
 
 /** Spans of a process, where somebody wants them. */
 export interface Telemetry {
@@ -21,7 +21,7 @@ export function createTelemetry(
   return {
     async start() {
       try {
-        const { sendSpans } = await import('./adapters/telemetry/send-spans.ts');
+        const { sendSpans } = await import('../adapters/telemetry/send-spans.ts');
         sender = sendSpans({
           name: environment.OTEL_SERVICE_NAME ?? packageJson.name,
           version: packageJson.version,

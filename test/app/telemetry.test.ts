@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTelemetry } from '../src/app-telemetry.ts';
+import { createTelemetry } from '../../src/app/telemetry.ts';
 
 describe('spans are sent', () => {
   test.each(['https://collector.example:4318', 'http://127.0.0.1:4318', 'http://localhost:4318'])(

@@ -1,18 +1,18 @@
-import { graphAppId } from './adapters/graph/client/operation.ts';
+import { graphAppId } from '../adapters/graph/client/operation.ts';
 import {
   gives,
   optionalAppRoles,
   type RequiredAppRole,
   requiredAppRoles,
-} from './adapters/graph/permissions.ts';
-import { deadlineIn } from './app-deadline.ts';
-import type { TenantPorts } from './app-ports.ts';
-import type { Rules } from './domain/model/rules.ts';
-import { RulesUnusable, StoreError } from './ports/errors.ts';
-import type { Log, RoleCall } from './ports/index.ts';
-import { type Settings, selfServiceClientOf } from './settings/settings.ts';
-import { type ApproverCount, countApprovers } from './tenant/count-approvers.ts';
-import { type Influence, readInfluences } from './tenant/read-influences.ts';
+} from '../adapters/graph/permissions.ts';
+import type { Rules } from '../domain/model/rules.ts';
+import { RulesUnusable, StoreError } from '../ports/errors.ts';
+import type { Log, RoleCall } from '../ports/index.ts';
+import { type Settings, selfServiceClientOf } from '../settings/settings.ts';
+import { type ApproverCount, countApprovers } from '../tenant/count-approvers.ts';
+import { type Influence, readInfluences } from '../tenant/read-influences.ts';
+import { deadlineIn } from './deadline.ts';
+import type { TenantPorts } from './ports.ts';
 
 /** What is wrong with the permissions of an identity. */
 export interface PermissionFindings {

@@ -1,18 +1,18 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
-import packageJson from '../package.json' with { type: 'json' };
-import { deadlineIn } from './app-deadline.ts';
-import type { TenantPorts } from './app-ports.ts';
-import type { RunRecord } from './domain/model/run.ts';
-import { createArchiveSealing } from './evidence/seal/archive-sealing.ts';
-import { createSealer } from './evidence/seal/sealer.ts';
-import type { JobRun } from './jobs/job-run.ts';
-import { snapshotAccess } from './jobs/snapshot-access.ts';
-import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
-import { storeRequests } from './jobs/store-requests.ts';
-import { newId } from './ports/ids.ts';
-import type { Log } from './ports/index.ts';
-import type { Settings } from './settings/settings.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { RunRecord } from '../domain/model/run.ts';
+import { createArchiveSealing } from '../evidence/seal/archive-sealing.ts';
+import { createSealer } from '../evidence/seal/sealer.ts';
+import type { JobRun } from '../jobs/job-run.ts';
+import { snapshotAccess } from '../jobs/snapshot-access.ts';
+import { jobName as auditSnapshotJob, snapshotAuditLogs } from '../jobs/snapshot-audit-logs.ts';
+import { storeRequests } from '../jobs/store-requests.ts';
+import { newId } from '../ports/ids.ts';
+import type { Log } from '../ports/index.ts';
+import type { Settings } from '../settings/settings.ts';
+import { deadlineIn } from './deadline.ts';
+import type { TenantPorts } from './ports.ts';
 
 /** The jobs that keep what Entra forgets. */
 export interface SnapshotJobs {

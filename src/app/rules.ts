@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
-import { createRulesBlob } from './adapters/blob/rules-blob.ts';
-import { maxRulesBytes } from './rules/rules-content.ts';
-import { createRulesFile, createRulesFrom, type RulesFile } from './rules/rules-file.ts';
-import type { Settings } from './settings/settings.ts';
+import { createRulesBlob } from '../adapters/blob/rules-blob.ts';
+import { maxRulesBytes } from '../rules/rules-content.ts';
+import { createRulesFile, createRulesFrom, type RulesFile } from '../rules/rules-file.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** @param credential of the process: the rules are its own place's, whatever tenant it works for. */
 export function rulesOf(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { composeApp, type Invocation } from '../src/app.ts';
-import { createTenantJobs } from '../src/app-tenants.ts';
-import { readSettings } from '../src/settings/settings.ts';
+import { createTenantJobs } from '../../src/app/tenants.ts';
+import { composeApp, type Invocation } from '../../src/app.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 const home = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const other = '11111111-0000-4000-8000-000000000001';

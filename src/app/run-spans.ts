@@ -1,6 +1,6 @@
-import { inSpan } from './adapters/telemetry/spans.ts';
-import type { App } from './app.ts';
-import type { RunRecord } from './domain/model/run.ts';
+import { inSpan } from '../adapters/telemetry/spans.ts';
+import type { App } from '../app.ts';
+import type { RunRecord } from '../domain/model/run.ts';
 import { RunNotSucceeded } from './run-not-succeeded.ts';
 
 /** The same app, each run a span. */

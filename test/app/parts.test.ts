@@ -7,11 +7,11 @@ import {
   rolesOfParts,
   signerOfParts,
   writesOfParts,
-} from '../src/app-parts.ts';
-import { type AppPart, appParts } from '../src/domain/model/deployment-parts.ts';
-import type { ScheduleChange } from '../src/domain/model/role-schedules.ts';
-import type { Notifier, RoleManagement, Signer } from '../src/ports/index.ts';
-import { SettingsError } from '../src/settings/settings.ts';
+} from '../../src/app/parts.ts';
+import { type AppPart, appParts } from '../../src/domain/model/deployment-parts.ts';
+import type { ScheduleChange } from '../../src/domain/model/role-schedules.ts';
+import type { Notifier, RoleManagement, Signer } from '../../src/ports/index.ts';
+import { SettingsError } from '../../src/settings/settings.ts';
 
 describe('notices', () => {
   const call = { signal: new AbortController().signal, now: new Date('2026-11-30T02:00:00Z') };

@@ -1,5 +1,5 @@
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import type { Settings } from './settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Who this process is. */
 export function identityOf({

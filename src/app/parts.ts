@@ -1,8 +1,8 @@
-import type { AppPart } from './domain/model/deployment-parts.ts';
-import { GraphCallError, SigningError } from './ports/errors.ts';
-import type { Notifier, RoleManagement, Signer } from './ports/index.ts';
-import type { AccessWrites, RuleWrites } from './ports/tenant-writes.ts';
-import { readSetting, type Settings } from './settings/settings.ts';
+import type { AppPart } from '../domain/model/deployment-parts.ts';
+import { GraphCallError, SigningError } from '../ports/errors.ts';
+import type { Notifier, RoleManagement, Signer } from '../ports/index.ts';
+import type { AccessWrites, RuleWrites } from '../ports/tenant-writes.ts';
+import { readSetting, type Settings } from '../settings/settings.ts';
 
 type PartSettings = Pick<Settings, 'appParts' | 'planOnly'>;
 

@@ -1,14 +1,14 @@
-import type { Timing } from './adapters/graph/client/timing.ts';
-import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import type { App, Invocation, TenantApp } from './app.ts';
-import type { AppStart } from './app-start.ts';
-import type { TenantJobs } from './app-tenants.ts';
+import type { Timing } from '../adapters/graph/client/timing.ts';
+import { jsonLog, type LineSink } from '../adapters/log/json-log.ts';
+import type { App, Invocation, TenantApp } from '../app.ts';
+import type { ScheduledJob } from '../domain/model/scheduled-job.ts';
+import type { HttpAnswer } from '../http/core/answer.ts';
+import type { HttpCall, RawHttpCall } from '../http/core/request-parts.ts';
+import { EndedByPlatform } from '../ports/ended-by-platform.ts';
+import type { Clock } from '../ports/index.ts';
 import { createCallsUnderWay } from './calls-under-way.ts';
-import type { ScheduledJob } from './domain/model/scheduled-job.ts';
-import type { HttpAnswer } from './http/core/answer.ts';
-import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
-import { EndedByPlatform } from './ports/ended-by-platform.ts';
-import type { Clock } from './ports/index.ts';
+import type { AppStart } from './start.ts';
+import type { TenantJobs } from './tenants.ts';
 
 /** What time it is, and how it passes. */
 export interface Time {
@@ -83,8 +83,8 @@ export function createAppOnDemand(
 
   async function composeFrom({ settings }: AppStart): Promise<ComposedApp> {
     const [{ composeApp }, { withRunSpans }] = await Promise.all([
-      import('./app.ts'),
-      import('./app-run-spans.ts'),
+      import('../app.ts'),
+      import('./run-spans.ts'),
     ]);
     const home = composeApp(settings, clock, time.timing, { ending: ending.signal });
     return { home, app: calls.watch(withRunSpans(home)) };
@@ -94,9 +94,7 @@ export function createAppOnDemand(
 
   async function jobsOfTenants(sink: LineSink): Promise<TenantJobs> {
     const { home } = await compose(sink);
-    tenantJobs ??= import('./app-tenants.ts').then(({ createTenantJobs }) =>
-      calls.watch(createTenantJobs(home)),
-    );
+    tenantJobs ??= import('./tenants.ts').then(({ createTenantJobs }) => calls.watch(createTenantJobs(home)));
     return tenantJobs;
   }
 
@@ -108,7 +106,7 @@ export function createAppOnDemand(
       return await answer(await app(invocation));
     } catch (error) {
       await logUnusable(error, invocation, environment);
-      const { problem } = await import('./http/core/answer.ts');
+      const { problem } = await import('../http/core/answer.ts');
       const detail = "Its settings do not let it work; the app's log says why.";
       return problem(503, 'The app is not configured', detail, {}, { 'retry-after': '30' });
     }
@@ -174,7 +172,7 @@ function startOnce(environment: Environment, missing: MissingFunctions): Started
   let start: AppStart | undefined;
   let areNotesSaid = false;
   return async (sink) => {
-    const { readStart } = await import('./app-start.ts');
+    const { readStart } = await import('./start.ts');
     start ??= readStart(environment);
     if (sink !== undefined && !areNotesSaid) {
       areNotesSaid = true;
@@ -224,7 +222,7 @@ async function logUnusable(
   sink: LineSink,
   { TENANT_ID: tenantId }: Environment,
 ): Promise<void> {
-  const { SettingsError } = await import('./settings/settings.ts');
+  const { SettingsError } = await import('../settings/settings.ts');
   if (!(error instanceof SettingsError)) throw error;
   jsonLog(sink, { tenantId }).error('settings.unusable', { problems: error.problems.join('\n') });
 }

@@ -1,23 +1,23 @@
-import packageJson from '../package.json' with { type: 'json' };
-import { deadlineIn } from './app-deadline.ts';
-import type { SharedParts, TenantOptions, TenantPorts } from './app-ports.ts';
-import { sealedStateOf } from './app-state.ts';
-import type { WantedRuns } from './changes/change-ports.ts';
-import { requestChange } from './changes/request-change.ts';
-import type { ChangeRecord, Requester, RunContent } from './domain/model/command.ts';
-import type { HygieneJob } from './domain/model/plan.ts';
-import type { RunRecord } from './domain/model/run.ts';
-import type { AcceptedRun, HygieneRuns } from './http/core/route.ts';
-import { checkJob, checkRoleSettings } from './jobs/check-role-settings.ts';
-import { runHygiene } from './jobs/hygiene/hygiene-run.ts';
-import type { HygieneSpec, RunOptions } from './jobs/hygiene/run-state.ts';
-import { undoOf } from './jobs/hygiene/undo-run.ts';
-import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
-import { renewEligibilities } from './jobs/renew-eligibilities.ts';
-import { canonicalJson } from './ports/canonical-json.ts';
-import { newId } from './ports/ids.ts';
-import type { Doorbell, Log } from './ports/index.ts';
-import type { Settings } from './settings/settings.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { WantedRuns } from '../changes/change-ports.ts';
+import { requestChange } from '../changes/request-change.ts';
+import type { ChangeRecord, Requester, RunContent } from '../domain/model/command.ts';
+import type { HygieneJob } from '../domain/model/plan.ts';
+import type { RunRecord } from '../domain/model/run.ts';
+import type { AcceptedRun, HygieneRuns } from '../http/core/route.ts';
+import { checkJob, checkRoleSettings } from '../jobs/check-role-settings.ts';
+import { runHygiene } from '../jobs/hygiene/hygiene-run.ts';
+import type { HygieneSpec, RunOptions } from '../jobs/hygiene/run-state.ts';
+import { undoOf } from '../jobs/hygiene/undo-run.ts';
+import { removeStaleAssignments } from '../jobs/remove-stale-assignments.ts';
+import { renewEligibilities } from '../jobs/renew-eligibilities.ts';
+import { canonicalJson } from '../ports/canonical-json.ts';
+import { newId } from '../ports/ids.ts';
+import type { Doorbell, Log } from '../ports/index.ts';
+import type { Settings } from '../settings/settings.ts';
+import { deadlineIn } from './deadline.ts';
+import type { SharedParts, TenantOptions, TenantPorts } from './ports.ts';
+import { sealedStateOf } from './state.ts';
 
 const hygieneSpecs: Readonly<Record<HygieneJob, HygieneSpec>> = {
   'renew-eligibilities': renewEligibilities,

@@ -1,9 +1,9 @@
-import { createAuditWatermark } from './adapters/tables/watermarks.ts';
-import { deadlineIn } from './app-deadline.ts';
-import type { SharedParts, TenantPorts } from './app-ports.ts';
-import { type OwnWritesWatch, ownWritesJob, watchOwnWrites } from './jobs/watch-own-writes.ts';
-import { newId } from './ports/ids.ts';
-import type { Log } from './ports/index.ts';
+import { createAuditWatermark } from '../adapters/tables/watermarks.ts';
+import { type OwnWritesWatch, ownWritesJob, watchOwnWrites } from '../jobs/watch-own-writes.ts';
+import { newId } from '../ports/ids.ts';
+import type { Log } from '../ports/index.ts';
+import { deadlineIn } from './deadline.ts';
+import type { SharedParts, TenantPorts } from './ports.ts';
 
 /** Compares what Entra's log says that we did with our facts. @throws GraphCallError, StoreError: then nothing was concluded. */
 export type WatchOwnWrites = (log: Log) => Promise<OwnWritesWatch>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nightlySchedules } from '../local/timer-schedules.ts';
-import { dueFunctions, missingFunctions } from '../src/app-due-functions.ts';
-import { createAppOnDemand } from '../src/app-on-demand.ts';
+import { nightlySchedules } from '../../local/timer-schedules.ts';
+import { dueFunctions, missingFunctions } from '../../src/app/due-functions.ts';
+import { createAppOnDemand } from '../../src/app/on-demand.ts';
 
 const one = { planOnly: false, hasManyTenants: false };
 const keeper = { ...one, parts: new Set(['keeper'] as const) };

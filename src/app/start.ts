@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { startNotes } from './app-notes.ts';
-import type { PolicyNote } from './http/core/caller-policy.ts';
-import { RulesUnusable } from './ports/errors.ts';
-import { checkedRulesHash } from './rules/checked-rules.ts';
-import { contentOfRules } from './rules/rules-content.ts';
-import { nodeProblem } from './settings/node-version.ts';
-import { readSettings, type Settings, SettingsError } from './settings/settings.ts';
+import type { PolicyNote } from '../http/core/caller-policy.ts';
+import { RulesUnusable } from '../ports/errors.ts';
+import { checkedRulesHash } from '../rules/checked-rules.ts';
+import { contentOfRules } from '../rules/rules-content.ts';
+import { nodeProblem } from '../settings/node-version.ts';
+import { readSettings, type Settings, SettingsError } from '../settings/settings.ts';
+import { startNotes } from './notes.ts';
 
 /** What a process knows of itself before it has done anything. It is kept apart from the app, which takes longer to load. */
 export interface AppStart {
@@ -35,12 +35,12 @@ async function rulesProblems(settings: Settings): Promise<readonly string[]> {
   try {
     if (settings.rulesUrl === undefined) {
       if (hashOf(await contentOfRules(settings.rulesFile)) === checkedRulesHash) return [];
-      const { createRulesFile } = await import('./rules/rules-file.ts');
+      const { createRulesFile } = await import('../rules/rules-file.ts');
       await createRulesFile(settings.rulesFile).load();
     } else {
       const [{ rulesOf }, { identityOf }] = await Promise.all([
-        import('./app-rules.ts'),
-        import('./app-identity.ts'),
+        import('./rules.ts'),
+        import('./identity.ts'),
       ]);
       await rulesOf(settings, identityOf(settings)).load();
     }

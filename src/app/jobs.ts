@@ -1,11 +1,11 @@
-import type { SharedParts, TenantOptions, TenantPorts } from './app-ports.ts';
-import { sayPermissions, sayPreflight } from './app-preflight.ts';
-import { type Jobs, jobsOf } from './app-runs.ts';
-import { snapshotJobsOf } from './app-snapshots.ts';
-import type { RunRecord } from './domain/model/run.ts';
-import type { ScheduledJob } from './domain/model/scheduled-job.ts';
-import { checkJob } from './jobs/check-role-settings.ts';
-import type { Log } from './ports/index.ts';
+import type { RunRecord } from '../domain/model/run.ts';
+import type { ScheduledJob } from '../domain/model/scheduled-job.ts';
+import { checkJob } from '../jobs/check-role-settings.ts';
+import type { Log } from '../ports/index.ts';
+import type { SharedParts, TenantOptions, TenantPorts } from './ports.ts';
+import { sayPermissions, sayPreflight } from './preflight.ts';
+import { type Jobs, jobsOf } from './runs.ts';
+import { snapshotJobsOf } from './snapshots.ts';
 
 /** The jobs that leave a record of each run. */
 export type RecordedJob = Exclude<ScheduledJob, 'watch-own-writes'>;

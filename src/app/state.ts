@@ -1,14 +1,14 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
-import { createAccessHistories } from './adapters/tables/access-histories.ts';
-import { createMarks } from './adapters/tables/marks.ts';
-import { type BeforeWriting, intendedRows } from './adapters/tables/state-rows.ts';
-import { createPopulations } from './adapters/tables/watermarks.ts';
-import type { SharedParts, TenantPorts } from './app-ports.ts';
-import { bareLeafHashOf } from './evidence/leaf-making.ts';
-import { createStateGuard } from './evidence/state/state-guard.ts';
-import { createStateGate, type GatedRun } from './jobs/hygiene/state-gate.ts';
-import type { Log } from './ports/index.ts';
+import { createAccessHistories } from '../adapters/tables/access-histories.ts';
+import { createMarks } from '../adapters/tables/marks.ts';
+import { type BeforeWriting, intendedRows } from '../adapters/tables/state-rows.ts';
+import { createPopulations } from '../adapters/tables/watermarks.ts';
+import { bareLeafHashOf } from '../evidence/leaf-making.ts';
+import { createStateGuard } from '../evidence/state/state-guard.ts';
+import { createStateGate, type GatedRun } from '../jobs/hygiene/state-gate.ts';
+import type { Log } from '../ports/index.ts';
+import type { SharedParts, TenantPorts } from './ports.ts';
 
 /** A run that rests on what the store remembers. */
 export interface StatefulRun extends GatedRun {

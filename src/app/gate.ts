@@ -1,8 +1,8 @@
-import { callerPolicyOf } from './app-notes.ts';
-import type { TenantOptions, TenantPorts } from './app-ports.ts';
-import type { Gate } from './http/core/authenticate.ts';
-import { createCallerRates } from './http/core/caller-rates.ts';
-import type { Settings } from './settings/settings.ts';
+import type { Gate } from '../http/core/authenticate.ts';
+import { createCallerRates } from '../http/core/caller-rates.ts';
+import type { Settings } from '../settings/settings.ts';
+import { callerPolicyOf } from './notes.ts';
+import type { TenantOptions, TenantPorts } from './ports.ts';
 
 /** Who may call one tenant's API; `undefined`: the settings do not say whose tokens count. */
 export function gateOf(

@@ -1,4 +1,4 @@
-import type { AppPart } from './domain/model/deployment-parts.ts';
+import type { AppPart } from '../domain/model/deployment-parts.ts';
 
 /** A function that a process has to have. */
 interface DueFunction {

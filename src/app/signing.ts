@@ -1,10 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
-import { createOutsideHeads } from './adapters/blob/outside-heads.ts';
-import { createFileSigner } from './adapters/signing/file-signer.ts';
-import { createKeyVaultSigner } from './adapters/signing/key-vault-signer.ts';
-import { noSigner } from './adapters/signing/no-signer.ts';
-import type { OutsideHeads, Signer } from './ports/index.ts';
-import type { Settings } from './settings/settings.ts';
+import { createOutsideHeads } from '../adapters/blob/outside-heads.ts';
+import { createFileSigner } from '../adapters/signing/file-signer.ts';
+import { createKeyVaultSigner } from '../adapters/signing/key-vault-signer.ts';
+import { noSigner } from '../adapters/signing/no-signer.ts';
+import type { OutsideHeads, Signer } from '../ports/index.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Who signs heads of evidence. */
 export type SigningSettings = Pick<Settings, 'evidenceSigningKeyUrls' | 'evidenceSigningKeyFile'>;

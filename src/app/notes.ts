@@ -1,7 +1,7 @@
-import type { SigningSettings } from './app-signing.ts';
-import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
-import { isLoopback } from './settings/origins.ts';
-import type { Settings } from './settings/settings.ts';
+import { type CallerPolicy, type PolicyNote, policyNotes } from '../http/core/caller-policy.ts';
+import { isLoopback } from '../settings/origins.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SigningSettings } from './signing.ts';
 
 /** What an operator should know at start. */
 export function startNotes(settings: Settings): readonly PolicyNote[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
-import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
-import type { SignInOptions } from './http/approvals/sign-in.ts';
-import type { ApprovalTokens, CallerTokens } from './ports/index.ts';
-import type { Settings } from './settings/settings.ts';
+import { createApprovalTokens } from '../adapters/entra/approval-tokens.ts';
+import { createCallerTokens } from '../adapters/entra/caller-tokens.ts';
+import type { SignInOptions } from '../http/approvals/sign-in.ts';
+import type { ApprovalTokens, CallerTokens } from '../ports/index.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Whose sign-ins count. */
 type SignInSettings = Pick<
