@@ -32,8 +32,9 @@ export function judgeNights(
     const trouble = fleet.members[place]?.trouble ?? 'none';
     const own = alone[place];
     const name = `tenant ${place} (${trouble})`;
-    if (own !== undefined)
-      problems.disturbed.push(...differences(inNight(found, trouble), own).map((what) => `${name}: ${what}`));
+    const different = own === undefined ? [] : differences(inNight(found, trouble), own);
+    const why = different.length === 0 ? [] : reasonsOf(found);
+    problems.disturbed.push(...[...different, ...why].map((what) => `${name}: ${what}`));
     for (const job of jobs)
       for (const [index, begin] of nights.entries()) {
         const ended = endedIn(found.runs, job, begin, nights[index + 1]);
@@ -48,6 +49,12 @@ export function judgeNights(
     atOnce: mostAtOnce(outcome),
     heldUp: outcome.waits.withoutStepAside().length,
   };
+}
+
+function reasonsOf({ runs }: TenantOutcome): readonly string[] {
+  return runs
+    .filter(({ state }) => state === 'failed')
+    .map(({ job, startedAt, reason }) => `${job} of ${startedAt.toISOString()} failed: ${reason}`);
 }
 
 /** A tenant that takes its consent back is like any other before. */
