@@ -104,7 +104,8 @@ function settingsOf({ fleet, tables, queues, ...options }: HostOptions): Readonl
     // Nobody is there, so that notices stay in the store.
     NOTIFY_WEBHOOK_URL: 'http://127.0.0.1:9/notices',
     GRAPH_CALL_BUDGET_SECONDS: String(options.callBudgetSeconds),
-    RUN_TIME_BUDGET_SECONDS: '60',
+    // Longer than a dead run's lease lasts, as by default: whoever is worked in by a process that is killed waits for it.
+    RUN_TIME_BUDGET_SECONDS: '900',
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     ...allTimersAt('0 0 2 1 1 *'),
   };
