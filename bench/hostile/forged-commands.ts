@@ -41,7 +41,7 @@ export const forgedCommands: readonly Attack[] = [
       await nights(stage);
       return {
         harm: harmIf(has(stage, principalId, globalAdministrator), 'a Global Administrator was made'),
-        // What does not control the tenant is believed: docs/security.md#whoever-can-write-to-the-storage-account.
+        // What does not control the tenant is believed: docs/security.md#write-access-to-the-storage-account.
         bites: has(stage, plain),
       };
     },

@@ -42,7 +42,7 @@ const remove = ({ host }: Stage) => host.run(job);
 /** What the marks that were forged do, found and then accepted by a person who has not looked closely. */
 async function removals(stage: Stage, used: string, stale: string) {
   const wasFound = await nightOnForgedState(stage, job);
-  // Without the announcement, but on fresh evidence: docs/security.md#whoever-can-write-to-the-storage-account.
+  // Without the announcement, but on fresh evidence: docs/security.md#write-access-to-the-storage-account.
   return {
     harm:
       harmIf(!wasFound, 'a run rested on a forged row') ??

@@ -9,7 +9,7 @@ const page = readFileSync('docs/security.md', 'utf8');
 
 /** Rows of the threats, each with a threat, a control and its tests. */
 const rows = page
-  .slice(page.indexOf('\n## Threats'), page.indexOf('\n## Whoever can write'))
+  .slice(page.indexOf('\n## Threats'), page.indexOf('\n## Shadow writes'))
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (threat|---) /.test(line))
   .map((line) => line.split(' | '))
