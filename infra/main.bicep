@@ -182,7 +182,8 @@ module sharedEndpoints 'modules/shared-endpoints.bicep' = if (privateNetwork) {
   params: {
     location: location
     tags: tags
-    network: network!.outputs.endpoints
+    // Azure looks at parameters also of what it does not deploy.
+    network: privateNetwork ? network!.outputs.endpoints : {}
     evidenceId: evidence.outputs.id
     evidenceName: evidence.outputs.name
     vaultId: vault.outputs.id

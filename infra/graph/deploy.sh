@@ -10,29 +10,49 @@ value_or() {
   printf %s "${found:-$2}"
 }
 
+environment=$(value AZURE_ENV_NAME)
+location=$(value AZURE_LOCATION)
+public_url=$(value PUBLIC_URL)
+identities=$(value IDENTITIES)
+plan_only=$(value_or PLAN_ONLY true)
 tenants=$(value_or TENANTS "")
-ids=$(az deployment sub create \
-  --name "pim-warden-graph-$(value AZURE_ENV_NAME)" \
-  --location "$(value AZURE_LOCATION)" \
-  --template-file "$(dirname "$0")/main.bicep" \
-  --parameters \
-    environmentName="$(value AZURE_ENV_NAME)" \
-    publicUrl="$(value PUBLIC_URL)" \
-    identities="$(value IDENTITIES)" \
-    planOnly="$(value_or PLAN_ONLY true)" \
-    selfService="$(value_or SELF_SERVICE false)" \
-    hasTenants="$([ -n "$tenants" ] && echo true || echo false)" \
-  --query "[properties.outputs.apiClientId.value, properties.outputs.tenantsClientId.value]" --output tsv) || {
-    echo "Microsoft Graph may not know a new identity yet. Run this again in some minutes, or: npm run grant -- --identities \"\$(azd env get-value IDENTITIES)\"" >&2
-    exit 1
-  }
+
+# $1: whether the template grants the permissions. Prints the ids of the registrations.
+deploy() {
+  az deployment sub create \
+    --name "pim-warden-graph-$environment" \
+    --location "$location" \
+    --template-file "$(dirname "$0")/main.bicep" \
+    --parameters \
+      environmentName="$environment" \
+      publicUrl="$public_url" \
+      identities="$identities" \
+      planOnly="$plan_only" \
+      selfService="$(value_or SELF_SERVICE false)" \
+      hasTenants="$([ -n "$tenants" ] && echo true || echo false)" \
+      grantsPermissions="$1" \
+    --query "[properties.outputs.apiClientId.value, properties.outputs.tenantsClientId.value]" --output tsv
+}
+
+# Two faults of the extension are known: a new identity is "not a valid reference update", a grant that is there "already exists".
+granted=true
+ids=$(deploy true) || granted=false
+if [ "$granted" = false ]; then
+  echo "The template could not grant the permissions: the registration is made without them, and npm run grant grants them." >&2
+  ids=$(deploy false)
+fi
 
 client_id=$(echo "$ids" | sed -n 1p)
 tenants_client_id=$(echo "$ids" | sed -n 2p)
 azd env set API_CLIENT_ID "$client_id"
 if [ -n "$tenants" ]; then
   azd env set TENANTS_CLIENT_ID "$tenants_client_id"
-  back=$(printf %s "$(value PUBLIC_URL)/api/health" | sed 's|:|%3A|g; s|/|%2F|g')
+  back=$(printf %s "$public_url/api/health" | sed 's|:|%3A|g; s|/|%2F|g')
   echo "An administrator of each tenant consents at https://login.microsoftonline.com/TENANT/adminconsent?client_id=$tenants_client_id&redirect_uri=$back"
 fi
-echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings."
+if [ "$granted" = false ]; then
+  set -- --identities "$identities"
+  if [ "$plan_only" = false ]; then set -- "$@" --apply; fi
+  npm run --silent grant -- "$@"
+fi
+echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings. From another folder than this, first: azd env set API_CLIENT_ID $client_id"

@@ -21,22 +21,28 @@ param selfService bool = false
 @description('Whether the apps work in further tenants, whose administrators consent to a registration of its own.')
 param hasTenants bool = false
 
+@description('Whether the permissions are granted here. Where that fails, npm run grant does it, and finds what is there.')
+param grantsPermissions bool = true
+
 var permissions = loadJsonContent('permissions.json')
 var registration = loadJsonContent('app-roles.json')
 var wanted = planOnly ? permissions.planOnly : permissions.apply
-var grants = flatten(map(identities, identity => map(wanted[join(identity.parts, ',')], permission => {
+var granted = grantsPermissions ? identities : []
+var grants = flatten(map(granted, identity => map(wanted[join(identity.parts, ',')], permission => {
   principalId: identity.principalId
   permission: permission
 })))
 
 var workers = filter(identities, identity => contains(identity.parts, 'keeper') || contains(identity.parts, 'writer'))
+// Not a condition: Azure looks at names also of what it does not deploy.
+var trustedInTenants = hasTenants ? workers : []
 
 resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
   appId: '00000003-0000-0000-c000-000000000000'
 }
 
 // Minutes may pass until Microsoft Graph knows a new identity: `npm run grant` tries again, and finds what is there.
-resource granted 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
+resource grantsToApps 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
   for grant in grants: {
     appRoleId: filter(graph.appRoles, role => role.value == grant.permission)[0].id
     principalId: grant.principalId
@@ -143,7 +149,7 @@ resource tenantsApp 'Microsoft.Graph/applications@v1.0' = if (hasTenants) {
 
 // Not the identity of the front, where it has one of its own: what can be called reaches no other tenant.
 resource tenantsTrust 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = [
-  for identity in workers: if (hasTenants) {
+  for identity in trustedInTenants: {
     name: '${tenantsApp!.uniqueName}/${join(identity.parts, '-')}'
     description: 'The identity of the app with parts ${join(identity.parts, ', ')}'
     issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'

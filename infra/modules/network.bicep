@@ -1,12 +1,14 @@
-metadata description = 'A virtual network: a subnet for each app, one for private endpoints, and the names of these.'
+metadata description = 'A virtual network: a subnet for each app that there may be, one for private endpoints, and the names of these.'
 
 param location string
 param tags object
 param nameSuffix string
 
-@description('Names of the apps\' subnets, in the order of the apps.')
+@description('The apps that are made, in their order.')
 param services string[]
 
+// A subnet for each app that APPS may name: what is not listed is deleted, which fails while an app is in it.
+var everyService = ['front', 'worker', 'keeper', 'writer']
 var range = '10.83.0.0/16'
 var storageGroups = ['blob', 'queue', 'table']
 var zoneNames = concat(
@@ -34,7 +36,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
 
 // Flex Consumption wants them delegated so.
 var subnetsOfApps = [
-  for (service, i) in services: {
+  for (service, i) in everyService: {
     name: 'app-${service}'
     properties: {
       addressPrefix: cidrSubnet(range, 24, i)

@@ -63,8 +63,9 @@ module hostEndpoints 'private-endpoints.bicep' = if (isPrivate) {
     targetId: host.outputs.id
     targetName: hostStorageName
     groups: ['blob', 'queue', 'table']
-    subnetId: network.endpointsSubnetId
-    zoneIds: network.zoneIds
+    // Azure looks at parameters also of what it does not deploy.
+    subnetId: network.?endpointsSubnetId ?? ''
+    zoneIds: network.?zoneIds ?? {}
   }
 }
 

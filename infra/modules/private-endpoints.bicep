@@ -13,6 +13,8 @@ param subnetId string
 @description('Ids of private DNS zones, by group.')
 param zoneIds object
 
+// One after the other: an account is changed by each, and takes one change at a time.
+@batchSize(1)
 resource endpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
   for group in groups: {
     name: 'pe-${targetName}-${group}'

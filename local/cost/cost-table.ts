@@ -11,6 +11,11 @@ export interface Assumptions {
   readonly executionsADayOfTimers: number;
   readonly callsOfTheApiADay: number;
   readonly leastSecondsOfAnExecution: number;
+  /** What the Functions host logs of each execution, and of each start of an instance. */
+  readonly hostLinesOfAnExecution: number;
+  readonly startsOfHostsADay: number;
+  readonly hostLinesOfAStart: number;
+  readonly bytesOfAHostLine: number;
 }
 
 export interface Prices {
@@ -66,11 +71,14 @@ function estimate(nights: readonly MeasuredNight[], people: number, given: Assum
     at('tableOperations') * given.secondsPerTableOperation;
   const stored = storedBytesAYear(lineThrough(nights, 'bytesWritten'), people, given);
   const executions = given.executionsADayOfTimers + given.callsOfTheApiADay;
-  const logBytes = at('logBytes') * daysOfMonth;
+  const hostLines =
+    executions * given.hostLinesOfAnExecution + given.startsOfHostsADay * given.hostLinesOfAStart;
+  const logBytes = (at('logBytes') + hostLines * given.bytesOfAHostLine) * daysOfMonth;
   const counted: Quantities = {
     'requests to Graph a night': at('graphRequests'),
     'operations on tables a night': at('tableOperations'),
-    'log lines a night': at('logLines'),
+    'log lines of the app a night': at('logLines'),
+    'log lines of its hosts a day, by assumption': hostLines,
     'seconds of work a night, one thing after the other': seconds,
     'GB stored after a year': stored / giga,
   };
@@ -82,11 +90,17 @@ function estimate(nights: readonly MeasuredNight[], people: number, given: Assum
     storedGigabytes: stored / giga,
     logGigabytes: logBytes / giga,
     // In whole tens: one more or less is no other cost.
-    alertRules: Math.ceil(alerts.alerts.filter(({ enabled }) => enabled).length / 10) * 10,
+    alertRules: Math.ceil(alertsThatLook((often) => often !== 'PT5M') / 10) * 10,
+    quickAlertRules: alertsThatLook((often) => often === 'PT5M'),
     // Two runs a night are sealed, and each signs one head.
     keyOperations: (2 * daysOfMonth) / 1e4,
   };
   return { counted, quantities };
+}
+
+function alertsThatLook(isSo: (often: string) => boolean): number {
+  return alerts.alerts.filter(({ enabled, evaluationFrequency }) => enabled && isSo(evaluationFrequency))
+    .length;
 }
 
 /** The first night writes all that there is; each day after it the share that changes, and its events. */

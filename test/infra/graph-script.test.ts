@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseTemplates } from './bicep/check-templates.ts';
 import { declarationsOf } from './bicep/declarations.ts';
 import { templatesFolder } from './template-facts.ts';
+
+const environment = [
+  'AZURE_ENV_NAME=contoso',
+  'AZURE_LOCATION=westeurope',
+  'PUBLIC_URL=https://app',
+  'IDENTITIES=[]',
+];
 
 /** Stands for `azd`: the values of an environment, and what is set in it. */
 const azd = `#!/bin/sh
@@ -16,12 +23,18 @@ case "$1 $2" in
 esac
 `;
 
-/** Stands for `az`: writes down what it was given, and answers with an application id or fails. */
+/** Stands for `az`: writes down what it was given, and answers with an application id or fails: always, or to grant. */
 const az = `#!/bin/sh
 printf '%s\\n' "$@" > "$STATE/given"
 test -f "$STATE/fails" && exit 1
+test -f "$STATE/grants-nothing" && grep -q grantsPermissions=true "$STATE/given" && exit 1
 echo 22222222-3333-4444-8555-666666666666
 grep -q hasTenants=true "$STATE/given" && echo 33333333-3333-4444-8555-666666666666 || echo
+`;
+
+/** Stands for `npm`: writes down what it was to run. */
+const npm = `#!/bin/sh
+printf '%s\\n' "$@" > "$STATE/ran"
 `;
 
 describe('infra/graph/deploy.sh', () => {
@@ -32,16 +45,12 @@ describe('infra/graph/deploy.sh', () => {
     for (const [name, text] of [
       ['az', az],
       ['azd', azd],
+      ['npm', npm],
     ] as const) {
       writeFileSync(join(folder, name), text);
       chmodSync(join(folder, name), 0o755);
     }
-    write('values', [
-      'AZURE_ENV_NAME=contoso',
-      'AZURE_LOCATION=westeurope',
-      'PUBLIC_URL=https://app',
-      'IDENTITIES=[]',
-    ]);
+    write('values', environment);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -67,7 +76,7 @@ describe('infra/graph/deploy.sh', () => {
   test('only plans unless somebody said otherwise', () => {
     run();
     const unsaid = given();
-    write('values', ['AZURE_ENV_NAME=contoso', 'PLAN_ONLY=false']);
+    write('values', [...environment, 'PLAN_ONLY=false']);
     run();
 
     expect(unsaid).toContain('planOnly=true');
@@ -83,10 +92,7 @@ describe('infra/graph/deploy.sh', () => {
   });
 
   test('has the apps know the registration of other tenants, and says where these consent, only where there are any', () => {
-    write('values', [
-      ...['AZURE_ENV_NAME=contoso', 'PUBLIC_URL=https://app'],
-      'TENANTS=11111111-0000-4000-8000-000000000001',
-    ]);
+    write('values', [...environment, 'TENANTS=11111111-0000-4000-8000-000000000001']);
 
     const { status, stdout } = run();
 
@@ -103,11 +109,37 @@ describe('infra/graph/deploy.sh', () => {
     );
   });
 
-  test('says what to do where Microsoft Graph does not know an identity yet', () => {
+  test.each([
+    ['true', []],
+    ['false', ['--apply']],
+  ])(
+    'registers the API where the template cannot grant, and has npm run grant do it: PLAN_ONLY=%s',
+    (planOnly, more) => {
+      write('values', [...environment, `PLAN_ONLY=${planOnly}`]);
+      write('grants-nothing', []);
+
+      const { status } = run();
+
+      expect([status, given().includes('grantsPermissions=false')]).toEqual([0, true]);
+      expect(readFileSync(join(folder, 'set'), 'utf8')).toContain('API_CLIENT_ID=22222222-');
+      const words = ['run', '--silent', 'grant', '--', '--identities', '[]', ...more];
+      expect(readFileSync(join(folder, 'ran'), 'utf8').trimEnd().split('\n')).toEqual(words);
+    },
+  );
+
+  test('sets nothing where the registration cannot be made', () => {
     write('fails', []);
 
-    const { status, stderr } = run();
+    const { status } = run();
 
-    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run grant')]);
+    expect([status, existsSync(join(folder, 'set')), existsSync(join(folder, 'ran'))]).toEqual([
+      1,
+      false,
+      false,
+    ]);
+  });
+
+  test('says what to set where the apps are deployed from another folder', () => {
+    expect(run().stdout).toContain('first: azd env set API_CLIENT_ID 22222222-3333-4444-8555-666666666666\n');
   });
 });

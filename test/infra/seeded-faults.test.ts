@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkTemplates } from './bicep/check-templates.ts';
 import { faultsOfDeployment } from './faults-of-deployment.ts';
+import { faultsOfOrder } from './faults-of-order.ts';
 import { faultsOfReferences } from './faults-of-references.ts';
 import { faultsOfTypes } from './faults-of-types.ts';
 import { templateFacts } from './template-facts.ts';
@@ -17,7 +18,7 @@ describe('a fault in a copy of the templates', () => {
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 
-  test.each([...faultsOfTypes, ...faultsOfReferences, ...faultsOfDeployment])(
+  test.each([...faultsOfTypes, ...faultsOfReferences, ...faultsOfOrder, ...faultsOfDeployment])(
     'is found: $kind',
     async ({ file, from, to, found }) => {
       const path = join(copy, file);

@@ -84,6 +84,17 @@ describe('the templates of infra/', () => {
     expect(templateData<{ all: string[] }>('tables.json').all).toEqual(tableNames);
   });
 
+  test('make a subnet for each app that there may be: one that is left out is deleted, and fails where an app is in it', () => {
+    const named = (file: string, list: RegExp, name: RegExp) => {
+      const [text = ''] = list.exec(files.get(file)?.root.text ?? '') ?? [];
+      return [...new Set([...text.matchAll(name)].map(([, found]) => found))].sort();
+    };
+
+    const subnets = named('modules/network.bicep', /everyService = \[.*\]/, /'(\w+)'/g);
+    expect(subnets.length).toBeGreaterThan(0);
+    expect(subnets).toEqual(named('main.bicep', /[\s\S]*/, /service: '(\w+)'/g));
+  });
+
   function settingsOf(group: string): readonly string[] {
     const file = files.get('modules/app-settings.bicep');
     if (file === undefined) throw new Error('there is no modules/app-settings.bicep');

@@ -19,6 +19,8 @@ export function checkDeployment(files: readonly BicepFile[]): readonly Finding[]
       ...namesInLoops(file),
       ...connections(file),
       ...contradictions(file),
+      ...namesOfAssignments(file),
+      ...unknownLogs(file),
     ]),
     ...deploymentsOfOneName(files),
   ];
@@ -110,4 +112,47 @@ function deploymentsOfOneName(files: readonly BicepFile[]): readonly Finding[] {
         : [finding(file, name, `${text} is the name of a deployment of ${before}, too`)];
     }),
   );
+}
+
+/** An assignment is found again by its name: one that names another scope or role than it has is found for another. */
+function namesOfAssignments(file: BicepFile): readonly Finding[] {
+  return resourcesOf(file)
+    .filter(({ resourceType }) => resourceType.startsWith('Microsoft.Authorization/roleAssignments@'))
+    .flatMap(({ body }) => {
+      const name = valueAt(body, 'name');
+      const properties = valueAt(body, 'properties');
+      const role = properties && valueAt(properties, 'roleDefinitionId');
+      const [, scope, named] = /^guid\((\S+)\.id, .*?([\w.]+)\)$/.exec(name?.text ?? '') ?? [];
+      if (name === undefined || scope === undefined || named === undefined) return [];
+      const isOfScope = scope === valueAt(body, 'scope')?.text;
+      const isOfRole = role?.text === named || role?.text.includes(`\${${named}}`) === true;
+      return isOfScope && isOfRole
+        ? []
+        : [finding(file, name, 'is named after another scope or role than it has')];
+    });
+}
+
+/** What may be logged. Source: Azure Monitor, "Supported categories for Azure Monitor resource logs". */
+const logs: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.Storage/storageAccounts/blobServices': ['StorageRead', 'StorageWrite', 'StorageDelete'],
+  'Microsoft.Storage/storageAccounts/tableServices': ['StorageRead', 'StorageWrite', 'StorageDelete'],
+  'Microsoft.KeyVault/vaults': ['audit', 'allLogs', 'AuditEvent', 'AzurePolicyEvaluationDetails'],
+};
+
+function unknownLogs(file: BicepFile): readonly Finding[] {
+  return resourcesOf(file)
+    .filter(({ resourceType }) => resourceType.startsWith('Microsoft.Insights/diagnosticSettings@'))
+    .flatMap(({ body }) => {
+      const scope = valueAt(body, 'scope')?.text;
+      const target =
+        resourcesOf(file)
+          .find(({ name }) => name === scope)
+          ?.resourceType.split('@')[0] ?? '';
+      return everyNode(body)
+        .filter((node) => node.type === 'object')
+        .flatMap((node) => [valueAt(node, 'category'), valueAt(node, 'categoryGroup')])
+        .filter((node) => node !== undefined)
+        .filter((node) => !(logs[target] ?? []).includes(plainText(node) ?? ''))
+        .map((node) => finding(file, node, `${node.text} is no log of ${target}`));
+    });
 }

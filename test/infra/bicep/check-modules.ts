@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { type BicepFile, entriesOf, everyNode, type Finding, finding, valueAt } from './bicep-file.ts';
 import { type Declaration, declarationsOf, modulesOf } from './declarations.ts';
+import { moduleFile } from './module-file.ts';
 
 type Files = ReadonlyMap<string, BicepFile>;
 
@@ -12,7 +12,7 @@ export function checkModules(file: BicepFile, files: Files): readonly Finding[] 
       return [
         finding(file, module.node, `"${module.path}" is in a registry: modules are files of this folder`),
       ];
-    const target = files.get(posix.join(posix.dirname(file.path), module.path));
+    const target = files.get(moduleFile(file, module.path));
     if (target === undefined) return [finding(file, module.node, `there is no file "${module.path}"`)];
     const declared = declarationsOf(target);
     return [...checkParams(file, module, declared), ...checkOutputs(file, module.name, declared)];
@@ -34,7 +34,9 @@ function checkParams(
   const odd = entries.flatMap(({ key, node, value }) => {
     const param = params.find(({ name }) => name === key);
     if (param === undefined) return [finding(file, node, `${module.path} has no param "${key}"`)];
-    return mismatch(param, value) ? [finding(file, node, `"${key}" is ${param.type} in ${module.path}`)] : [];
+    return mismatch(param, value, file)
+      ? [finding(file, node, `"${key}" is ${param.type} in ${module.path}`)]
+      : [];
   });
   return [...missing, ...odd];
 }
@@ -47,8 +49,13 @@ const literalTypes: Readonly<Record<string, RegExp>> = {
   array: /^array|\[\]\??$/,
 };
 
-function mismatch({ type = '' }: Declaration, value: Node): boolean {
-  return literalTypes[value.type]?.test(type) === false;
+/** What a parameter of a plain type would be, written out. */
+const writtenTypes: Readonly<Record<string, string>> = { string: 'string', int: 'number', bool: 'boolean' };
+
+function mismatch({ type = '' }: Declaration, value: Node, file: BicepFile): boolean {
+  const handedOn = declarationsOf(file).find(({ kind, name }) => kind === 'param' && name === value.text);
+  const written = writtenTypes[handedOn?.type ?? ''] ?? value.type;
+  return literalTypes[written]?.test(type) === false;
 }
 
 function checkOutputs(file: BicepFile, module: string, declared: readonly Declaration[]): readonly Finding[] {

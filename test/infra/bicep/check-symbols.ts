@@ -48,7 +48,7 @@ function checkIdentifier(
 }
 
 /** Whether an identifier says what something is called, and refers to nothing. */
-function isName(node: Node): boolean {
+export function isName(node: Node): boolean {
   const { parent } = node;
   if (parent === null) return true;
   const isFirst = children(parent)[0]?.id === node.id;
@@ -73,7 +73,7 @@ function isDecorator(node: Node): boolean {
 }
 
 /** Names that loops, lambdas and parameters of functions around a node bind. */
-function boundAround(node: Node): readonly string[] {
+export function boundAround(node: Node): readonly string[] {
   const bound: string[] = [];
   for (let around = node.parent; around !== null; around = around.parent) {
     if (around.type === 'for_statement') bound.push(...loopNames(around));

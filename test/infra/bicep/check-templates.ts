@@ -12,9 +12,12 @@ import {
 import { checkAccesses } from './check-accesses.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { checkModules } from './check-modules.ts';
+import { checkNames } from './check-names.ts';
+import { checkOrder } from './check-order.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkResources } from './check-resources.ts';
 import { checkSettings } from './check-settings.ts';
+import { checkStart } from './check-start.ts';
 import { checkSymbols } from './check-symbols.ts';
 import { declarationsOf } from './declarations.ts';
 
@@ -37,6 +40,8 @@ export async function checkTemplates(folder: string, facts: TemplateFacts): Prom
     return [
       ...checkResources(context, scope),
       ...checkModules(file, files),
+      ...checkStart(file),
+      ...checkOrder(file, files),
       ...checkSymbols(file, scope),
       ...checkAccesses(file, folder),
       ...checkSettings(file, facts),
@@ -45,7 +50,8 @@ export async function checkTemplates(folder: string, facts: TemplateFacts): Prom
     ];
   });
   const sound = [...files.values()].filter(({ findings }) => findings.length === 0);
-  return [...parameters, ...inFiles, ...checkDeployment(sound)];
+  const names = checkNames(new Map(sound.map((file) => [file.path, file])));
+  return [...parameters, ...inFiles, ...names, ...checkDeployment(sound)];
 }
 
 export async function parseTemplates(folder: string): Promise<ReadonlyMap<string, BicepFile>> {

@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, DeclarationKind>> = {
 };
 
 /** What a file declares at its top. */
-export function declarationsOf(file: BicepFile): readonly Declaration[] {
+export const declarationsOf: (file: BicepFile) => readonly Declaration[] = oncePerFile((file) => {
   let decorators: readonly string[] = [];
   const found: Declaration[] = [];
   for (const node of children(file.root)) {
@@ -48,7 +48,7 @@ export function declarationsOf(file: BicepFile): readonly Declaration[] {
     decorators = [];
   }
   return found;
-}
+});
 
 function declarationOf(node: Node, kind: DeclarationKind): Omit<Declaration, 'decorators'> {
   const nameNode = child(node, 0);
@@ -63,10 +63,20 @@ function typeAndValue(node: Node, kind: DeclarationKind): [string | undefined, N
 }
 
 /** Every resource of a file, those nested in others as well. */
-export function resourcesOf(file: BicepFile): readonly ResourceDeclaration[] {
-  return children(file.root)
+export const resourcesOf: (file: BicepFile) => readonly ResourceDeclaration[] = oncePerFile((file) =>
+  children(file.root)
     .filter(({ type }) => type === 'resource_declaration')
-    .flatMap((node) => withNested(node, undefined));
+    .flatMap((node) => withNested(node, undefined)),
+);
+
+/** Every check asks for these, for each file and often for each node of it. */
+function oncePerFile<T>(read: (file: BicepFile) => T): (file: BicepFile) => T {
+  const known = new WeakMap<BicepFile, { readonly value: T }>();
+  return (file) => {
+    const found = known.get(file) ?? { value: read(file) };
+    known.set(file, found);
+    return found.value;
+  };
 }
 
 function withNested(node: Node, parentType: string | undefined): readonly ResourceDeclaration[] {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import alertsFile from '../../../infra/alerts.json' with { type: 'json' };
 import assumptions from '../../../local/cost/assumptions.json' with { type: 'json' };
 import { costTable, lineThrough } from '../../../local/cost/cost-table.ts';
 import type { MeasuredNight, NightCounts } from '../../../local/cost/measure.ts';
@@ -56,6 +57,30 @@ describe('the table', () => {
     // 10 + 2 × 1,000 + 0.1 × 2,000; 10 + 2 × 20,000 + 0.1 × 40,000; 10 + 2 × 200,000 + 0.1 × 400,000.
     expect(rowOf(costTable(nights, assumptions, prices), 'requests to Graph')).toBe(
       '| requests to Graph a night | 2,200 | 44,000 | 440,000 |  |',
+    );
+  });
+
+  test('has what the hosts log of executions and starts beside what the app logs', () => {
+    // 2,138 executions of 3 lines and 300 starts of 50: 21,414 lines of 1,000 bytes, and the app's 2,210, on 30 days.
+    const table = costTable(nights, assumptions, prices);
+
+    expect(rowOf(table, 'log lines of its hosts')).toBe(
+      '| log lines of its hosts a day, by assumption | 21,000 | 21,000 | 21,000 |  |',
+    );
+    expect(rowOf(table, 'a GB of logs')).toBe(
+      '| a GB of logs taken in: how many a month | 0.64 | 0.64 | 0.66 | yours |',
+    );
+  });
+
+  test('has alerts that look often beside those that do not: they have another price', () => {
+    const often = alertsFile.alerts.filter(
+      ({ evaluationFrequency }) => evaluationFrequency === 'PT5M',
+    ).length;
+
+    expect(
+      rowOf(costTable(nights, assumptions, prices), 'a log search alert rule for a month, looking each 5'),
+    ).toBe(
+      `| a log search alert rule for a month, looking each 5 minutes: how many a month | ${often} | ${often} | ${often} | yours |`,
     );
   });
 
