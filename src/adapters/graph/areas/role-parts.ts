@@ -6,8 +6,8 @@ import type { Division, ListingPart } from '../client/parts.ts';
 import { foundOrNothing } from './found-or-nothing.ts';
 
 /**
- * A condition of a filter. These properties and comparisons alone are documented for what divides a listing
- * (docs/graph-facts.md#filters-of-pim-resources).
+ * A condition of a filter. These properties and comparisons are documented for what divides a listing, but for
+ * `roleDefinitionId` of eligibility schedules, which others use (docs/graph-facts.md#filters-of-pim-resources).
  */
 interface Term {
   readonly property: 'roleDefinitionId' | 'directoryScopeId';

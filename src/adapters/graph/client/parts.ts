@@ -94,9 +94,17 @@ class PartsRead {
     const call = { ...this.#call, signal: AbortSignal.any([this.#call.signal, stop.signal]) };
     try {
       const sources = parts.map((part) => () => this.#pagesOf(client, part, call));
-      yield* merged({ sources, atOnce: () => client.partsAtOnce.now, stop: () => stop.abort() });
+      for await (const page of merged({
+        sources,
+        atOnce: () => client.partsAtOnce.now,
+        stop: () => stop.abort(),
+      })) {
+        // Not before: what a part still holds when another is refused never gets there.
+        this.#given.add(page.items);
+        yield page;
+      }
     } catch (error) {
-      if (!(error instanceof GraphCallError) || !refusals.has(error.kind)) throw error;
+      if (!isRefusal(error)) throw error;
       return this.#giveUp(error.message);
     }
     return this.#isWhole(division);
@@ -117,7 +125,6 @@ class PartsRead {
         throw new GraphCallError('rejected', because, { code: 'NotFiltered' });
       }
       const items = missing.isEmpty ? page.items : page.items.filter((item) => !missing.take(item));
-      this.#given.add(items);
       if (items.length > 0) yield { ...page, items };
     }
     if (!missing.isEmpty) this.#missing.push(...part.sample.filter((item) => missing.has(item)));
@@ -127,12 +134,26 @@ class PartsRead {
     if (this.#missing.length > mostLookedAt)
       return this.#giveUp(`${this.#missing.length} rows of the first pages came in no part`);
     for (const item of this.#missing)
-      if (await isThere(item)) return this.#giveUp(`${keyOf(item)} came on a first page, and in no part`);
+      if (await mayBeThere(item)) return this.#giveUp(`${keyOf(item)} came on a first page, and in no part`);
     return true;
+
+    /** Where Graph does not take the question, nothing is known. */
+    async function mayBeThere(item: unknown): Promise<boolean> {
+      try {
+        return await isThere(item);
+      } catch (error) {
+        if (isRefusal(error)) return true;
+        throw error;
+      }
+    }
   }
 
   #giveUp(because: string): false {
     this.#call.log.warn('graph.undivided', { operation: this.#request.url, because });
     return false;
   }
+}
+
+function isRefusal(error: unknown): error is GraphCallError {
+  return error instanceof GraphCallError && refusals.has(error.kind);
 }
