@@ -19,6 +19,7 @@ interface Job {
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -59,6 +60,23 @@ describe.each(workflows)('$path', ({ text, workflow }) => {
   });
 });
 
+describe('the test', () => {
+  const { workflow } = workflows.find(({ path }) => path.endsWith('test.yml')) ?? {};
+
+  test('of a pull request is cancelled by a newer one of the same, and that of main by none', () => {
+    expect(workflow?.concurrency).toEqual({
+      group: `test-${contextValue('github.event.pull_request.number || github.sha')}`,
+      'cancel-in-progress': true,
+    });
+  });
+
+  test('audits what is shipped, and does what npm test does', () => {
+    const [job] = workflow === undefined ? [] : jobsOf(workflow);
+
+    expect(job?.steps.flatMap(({ run = [] }) => run)).toEqual(['npm ci', 'npm run audit', 'npm test']);
+  });
+});
+
 describe('the deployment', () => {
   const { workflow } = workflows.find(({ path }) => path.endsWith('deploy.yml')) ?? {};
   const { package: packaging, deploy } = workflow?.jobs ?? {};
@@ -77,6 +95,13 @@ describe('the deployment', () => {
   test('is of one environment, whose reviewers let it through, and is started by a person', () => {
     expect(Object.keys(workflow?.on ?? {})).toEqual(['workflow_dispatch']);
     expect(deploy?.environment).toBe(contextValue('inputs.environment'));
+  });
+
+  test('waits for another of the same environment, and never cuts one off', () => {
+    expect(workflow?.concurrency).toEqual({
+      group: `deploy-${contextValue('inputs.environment')}`,
+      'cancel-in-progress': false,
+    });
   });
 
   test('deploys what was tested, and runs no code of a dependency where it may sign in', () => {
