@@ -82,6 +82,9 @@ param instanceMemoryMB int = 2048
 @description('Instances of the API that wait for calls. 1 is worth its price with webhooks.')
 param alwaysReadyInstances int = 0
 
+@description('How long a function may take, as HH:MM:SS; a run\'s own time follows from it. Empty: as host.json says. Tenants of 100,000 people want more.')
+param functionTimeout string = ''
+
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
 var appLists = {
@@ -259,6 +262,7 @@ module part 'modules/part.bicep' = [
       tenantsAtOnce: tenantsAtOnce
       instanceMemoryMB: instanceMemoryMB
       alwaysReadyInstances: contains(app.parts, 'front') ? alwaysReadyInstances : 0
+      functionTimeout: functionTimeout
     }
   }
 ]

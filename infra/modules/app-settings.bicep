@@ -50,6 +50,9 @@ param tenantsClientId string
 
 param tenantsAtOnce int
 
+@description('How long a function may take: HH:MM:SS. Empty: as host.json says.')
+param functionTimeout string
+
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
@@ -83,6 +86,9 @@ var everyAppSettings = {
   APPROVAL_AUTHENTICATION_CONTEXT: authenticationContext
   PUBLIC_URL: publicUrl
 }
+
+// The host and the app read the same one.
+var timeSettings = empty(functionTimeout) ? {} : { AzureFunctionsJobHost__functionTimeout: functionTimeout }
 
 // Whoever executes verifies approvals and senders by itself, so that it has to know whose they are.
 var apiSettings = empty(apiClientId) ? {} : {
@@ -142,6 +148,7 @@ var senderSettings = toObject(
 output settings object = union(
   hostSettings,
   everyAppSettings,
+  timeSettings,
   apiSettings,
   noticeSettings,
   isFront ? frontSettings : {},

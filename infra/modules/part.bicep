@@ -43,6 +43,7 @@ param tenantsClientId string
 param tenantsAtOnce int
 param instanceMemoryMB int
 param alwaysReadyInstances int
+param functionTimeout string
 
 module host 'host-storage.bicep' = {
   name: '${serviceName}-host-storage'
@@ -95,6 +96,7 @@ module settings 'app-settings.bicep' = {
     tenants: tenants
     tenantsClientId: tenantsClientId
     tenantsAtOnce: tenantsAtOnce
+    functionTimeout: functionTimeout
   }
 }
 

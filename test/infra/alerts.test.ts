@@ -48,8 +48,8 @@ describe.each(alerts)('the alert $name', (alert) => {
   });
 });
 
-describe('a query of docs/log-lines.md', () => {
-  const page = readFileSync('docs/log-lines.md', 'utf8');
+describe.each(['docs/log-lines.md', 'docs/runbook.md'])('a query of %s', (path) => {
+  const page = readFileSync(path, 'utf8');
   const queries = [...page.matchAll(/```kusto\n([\s\S]*?)```/g)].map(([, query = '']) => query);
 
   test.each(queries)('is read without a fault, and asks for what is logged: %#', (query) => {
@@ -217,6 +217,13 @@ describe('docs/runbook.md', () => {
 
   test.each(sections)('says what it means, how to look and what to do: %#', (section) => {
     expect(section).toMatch(/\*\*Means\*\* [\s\S]+\*\*Look\*\* [\s\S]+\*\*Do\*\* /);
+  });
+
+  test('says of whatever wakes somebody, or is for today, what not to do', () => {
+    const urgent = alerts.filter(({ severity }) => severity <= 1).map(({ name }) => name);
+    const withWarning = sections.filter((text) => text.includes('**Do not** '));
+
+    expect(withWarning.map((text) => text.split('\n', 1)[0])).toEqual(urgent);
   });
 
   test.each(alerts)('is where the alert $name says that it is', ({ name, runbook }) => {

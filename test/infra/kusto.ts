@@ -42,12 +42,20 @@ interface Language {
   };
 }
 
+const storageLog =
+  '(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, RequesterObjectId: string, RequesterAppId: string, CallerIpAddress: string)';
+
 /** Tables of a workspace that take what the platform logs, with the columns of each that queries of ours may use. */
 const tables = {
   AppTraces:
     '(TimeGenerated: datetime, Message: string, SeverityLevel: int, Properties: dynamic, OperationId: string, AppRoleName: string)',
   AppRequests:
     '(TimeGenerated: datetime, Name: string, Success: bool, ResultCode: string, DurationMs: real, OperationId: string, AppRoleName: string)',
+  AppExceptions:
+    '(TimeGenerated: datetime, ExceptionType: string, OuterMessage: string, OperationName: string, OperationId: string, AppRoleName: string)',
+  AzureDiagnostics: '(TimeGenerated: datetime, ResourceProvider: string, OperationName: string)',
+  StorageBlobLogs: storageLog,
+  StorageTableLogs: storageLog,
 };
 
 let analyse: ((query: string) => ParsedQuery) | undefined;

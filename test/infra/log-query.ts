@@ -14,14 +14,15 @@ const eventName = /tostring\(f\.event\) (?:==|in) \(?((?:"[a-z.-]+"(?:, )?)+)/g;
 
 /**
  * What is wrong with a query of our log lines, whose line is `f`: events that nothing logs, fields that none of its events has,
- * and fields that are read as something else. Queries that ask for no event are not about our lines.
+ * and fields that are read as something else. A query that asks for no event may ask for the fields of any.
  */
 export function faultsOfLogQuery(query: string, lines: Readonly<Record<string, LogLine>>): readonly string[] {
   const events = [...query.matchAll(eventName)].flatMap(([, names = '']) =>
     [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
   );
   const unknown = events.filter((event) => !(event in lines)).map((event) => `nothing logs ${event}`);
-  const fields = events.flatMap((event) => Object.entries(lines[event]?.fields ?? {}));
+  const asked = events.length === 0 ? Object.keys(lines) : events;
+  const fields = asked.flatMap((event) => Object.entries(lines[event]?.fields ?? {}));
   const types = new Map([
     ...Object.entries(always),
     ...fields.map(([name, { type }]) => [name, type] as const),

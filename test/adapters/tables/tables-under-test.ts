@@ -12,8 +12,8 @@ export interface TablesUnderTest {
   client(table: TableName): TableClient;
 }
 
-// Azurite's published account: not a secret.
-const credential = new AzureNamedKeyCredential(
+/** Azurite's published account: not a secret. */
+export const azuriteCredential = new AzureNamedKeyCredential(
   'devstoreaccount1',
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 );
@@ -30,11 +30,11 @@ export function withAzurite(): TablesUnderTest {
 
   return {
     async empty() {
-      const service = new TableServiceClient(endpoint(), credential, options);
+      const service = new TableServiceClient(endpoint(), azuriteCredential, options);
       for await (const { name } of service.listTables()) await service.deleteTable(name ?? '');
       return openTables({ endpoint: endpoint() });
     },
-    client: (table) => new TableClient(endpoint(), table, credential, options),
+    client: (table) => new TableClient(endpoint(), table, azuriteCredential, options),
   };
 }
 
