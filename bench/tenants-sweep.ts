@@ -63,16 +63,20 @@ async function sweep(): Promise<void> {
     clearProgress();
     const judged = judgeNights(outcome, alone, jobs);
     const disturbed = [...judged.disturbed, ...misplaced];
-    for (const problem of [...disturbed, ...judged.twice, ...judged.lost]) console.log(problem);
+    const problems = [...disturbed, ...judged.twice, ...judged.lost, ...judged.untroubled];
+    for (const problem of problems) console.log(problem);
     for (const [event, count] of [...outcome.lines].toSorted()) console.log(`  ${event}: ${count}`);
     const acts = alone.flatMap((one) => [...(one?.acts ?? [])]);
-    console.log(`  compared: ${acts.length} runs, decisions and requests of tenants without trouble`);
+    console.log(
+      `  compared: ${acts.length} runs, decisions, requests and notices of tenants without trouble`,
+    );
     figure('tenants_compared', alone.filter((one) => one !== undefined).length, '>=', 1);
     figure('tenants_at_once', judged.atOnce, '<=', atOnce);
     figure('tenants_waited', outcome.waits.aside.length, '>=', 1);
     figure('tenants_held_up', judged.heldUp, '=', 0);
     figure('tenants_killed', outcome.kills, '=', kills ? 1 : 0);
     figure('tenants_given_up', outcome.isGivenUp ? 1 : 0, '=', 1);
+    figure('tenants_untroubled', judged.untroubled.length, '=', 0);
     figure('consent_retries', judged.consentRetries, '=', 0);
     figure('tenants_run_twice', judged.twice.length, '=', 0);
     figure('tenants_lost', judged.lost.length, '=', 0);

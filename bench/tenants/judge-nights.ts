@@ -12,6 +12,8 @@ export interface Judgement {
   readonly twice: readonly string[];
   /** Jobs without an ended run in a night, where the tenant lets the app in. */
   readonly lost: readonly string[];
+  /** Tenants whose trouble kept no job from succeeding, and so shows nothing. */
+  readonly untroubled: readonly string[];
   /** Requests for a token of a tenant that does not let the app in, beyond one a night; and what was said more than once. */
   readonly consentRetries: number;
   /** Tenants that are worked in at once, at most: one that stepped aside is not. */
@@ -26,8 +28,11 @@ export function judgeNights(
   alone: readonly (TenantOutcome | undefined)[],
   jobs: readonly RecordedJob[],
 ): Judgement {
-  const { fleet, nights, tenants } = outcome;
-  const problems = { disturbed: [] as string[], twice: [] as string[], lost: [] as string[] };
+  const { fleet, nights, tenants, watched } = outcome;
+  const problems = {
+    ...{ disturbed: [] as string[], twice: [] as string[], lost: [] as string[] },
+    untroubled: [] as string[],
+  };
   for (const [place, found] of tenants.entries()) {
     const trouble = fleet.members[place]?.trouble ?? 'none';
     const own = alone[place];
@@ -35,6 +40,11 @@ export function judgeNights(
     const different = own === undefined ? [] : differences(inNight(found, trouble), own);
     const why = different.length === 0 ? [] : reasonsOf(found);
     problems.disturbed.push(...[...different, ...why].map((what) => `${name}: ${what}`));
+    for (const { job, startedAt } of found.runs.filter((run) => isBeyond(trouble, run, nights)))
+      problems.untroubled.push(`${name}: ${job} of ${startedAt.toISOString()} succeeded`);
+    for (const [index, tenantIds] of watched.entries())
+      if (trouble === 'none' && !tenantIds.has(fleet.members[place]?.simulator.tenant.tenantId))
+        problems.lost.push(`${name}: no watch of own writes in night ${index + 1}`);
     for (const job of jobs)
       for (const [index, begin] of nights.entries()) {
         const ended = endedIn(found.runs, job, begin, nights[index + 1]);
@@ -49,6 +59,27 @@ export function judgeNights(
     atOnce: mostAtOnce(outcome),
     heldUp: outcome.waits.withoutStepAside().length,
   };
+}
+
+/** Whether a run succeeded that the trouble of its tenant lets none. */
+function isBeyond(trouble: Trouble, { job, state, startedAt }: RunRecord, nights: readonly Date[]): boolean {
+  if (state !== 'succeeded') return false;
+  switch (trouble) {
+    case 'broken':
+    case 'throttled':
+    case 'no-consent':
+    case 'odd':
+      return true;
+    case 'withdrawn':
+      return nights[1] !== undefined && startedAt >= nights[1];
+    case 'bad-rules':
+      return job === 'renew-eligibilities' || job === 'remove-stale-assignments';
+    case 'none':
+    case 'slow':
+      return false;
+    default:
+      return trouble satisfies never;
+  }
 }
 
 function reasonsOf({ runs }: TenantOutcome): readonly string[] {
@@ -69,7 +100,7 @@ function withoutGivenUp(found: TenantOutcome): TenantOutcome {
   if (!found.runs.some(isGivenUp)) return found;
   return {
     ...found,
-    acts: new Set([...found.acts].filter((act) => act !== 'night 2: check-role-settings failed')),
+    acts: new Set([...found.acts].filter((act) => !/^night 2: .*check-role-settings failed$/.test(act))),
   };
 }
 

@@ -31,6 +31,8 @@ export interface NightsOutcome {
   readonly tenants: readonly TenantOutcome[];
   /** Requests for a token, by night and the place of the tenant. */
   readonly tokens: readonly (readonly number[])[];
+  /** Tenants whose own writes were compared with the audit log, by night. */
+  readonly watched: readonly ReadonlySet<unknown>[];
   /** Lines that the app logged about each event. */
   readonly lines: ReadonlyMap<string, number>;
   readonly kills: number;
@@ -59,9 +61,11 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const waits = new Waits();
   const tokens: (readonly number[])[] = [];
   const nights: Date[] = [];
+  const watched: Set<unknown>[] = [];
   let kills = 0;
   const onLine = (line: AppLine, host: { kill(): void }) => {
     waits.hear(line);
+    if (line.event === 'own-writes.watched') watched.at(-1)?.add(line.tenantId);
     const event = String(line.event);
     lines.set(event, (lines.get(event) ?? 0) + 1);
     const isVictims =
@@ -80,6 +84,7 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
         if (trouble === 'withdrawn') simulator.applicationConsents.withdraw(fleet.appId);
     }
     nights.push(clock.now());
+    watched.push(new Set());
     const start = () => startTenantsHost({ ...options, fleet, aheadMilliseconds, onLine });
     const hosts = await Promise.all(Array.from({ length: options.hosts }, start));
     await workNight(night, hosts, options);
@@ -91,7 +96,7 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const tenants: TenantOutcome[] = [];
   for (const member of fleet.members) tenants.push(await readTenantOutcome(tables, member, nights));
   const isGivenUp = (lines.get('tenant-job.given-up') ?? 0) === 1;
-  return { fleet, nights, tenants, tokens, lines, kills, waits, isGivenUp };
+  return { fleet, nights, tenants, tokens, watched, lines, kills, waits, isGivenUp };
 }
 
 async function workNight(
@@ -104,6 +109,9 @@ async function workNight(
     await fireByAny(hosts, timers[job]);
     await queuesEmpty(options);
   }
+  options.onProgress(`night ${night}: watch-own-writes`);
+  await fireByAny(hosts, 'watchOwnWrites');
+  await queuesEmpty(options);
 }
 
 /** One that was killed fires nothing. */

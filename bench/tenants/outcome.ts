@@ -11,7 +11,7 @@ import type { Member } from './fleet.ts';
 export interface TenantOutcome {
   /** Runs that have ended, oldest first. */
   readonly runs: readonly RunRecord[];
-  /** What was decided, and what was changed: a sentence each, without instants. */
+  /** How runs ended, what was decided, changed and told: a sentence each, without instants; one that comes again says so. */
   readonly acts: ReadonlySet<string>;
   readonly notices: number;
 }
@@ -47,7 +47,23 @@ export async function readTenantOutcome(
     );
   const ended = runs.map(({ job, state, startedAt }) => `night ${nightOf(startedAt)}: ${job} ${state}`);
   const notices = await createNoticeStore(tables, tenantId).pending(page.top);
-  return { runs, acts: new Set([...ended, ...decided.flat(), ...made]), notices: notices.length };
+  const told = notices.map(
+    ({ notice: { job, state, at } }) => `night ${nightOf(at)}: told that ${job} ${state}`,
+  );
+  const acts = counted([...ended, ...decided.flat(), ...made, ...told]);
+  return { runs, acts, notices: notices.length };
+}
+
+/** What was done twice is more than what was done once. */
+function counted(sentences: readonly string[]): ReadonlySet<string> {
+  const times = new Map<string, number>();
+  return new Set(
+    sentences.map((sentence) => {
+      const time = (times.get(sentence) ?? 0) + 1;
+      times.set(sentence, time);
+      return time === 1 ? sentence : `${sentence}, time ${time}`;
+    }),
+  );
 }
 
 /** A run whose process was killed has not ended: a later run closes its record. */

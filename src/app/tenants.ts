@@ -7,13 +7,13 @@ import { createConsentLosses } from '../adapters/tables/consent-losses.ts';
 import type { Invocation, TenantApp } from '../app.ts';
 import { haltWith } from '../changes/writers-stop.ts';
 import type { RunRecord } from '../domain/model/run.ts';
-import type { DueJob, ScheduledJob } from '../domain/model/scheduled-job.ts';
+import { type DueJob, hasCome, type ScheduledJob, scheduledJobs } from '../domain/model/scheduled-job.ts';
 import { announceJob } from '../jobs/tenants/announce-job.ts';
 import { giveUpJob } from '../jobs/tenants/give-up-job.ts';
 import { type DueJobPorts, runDueJob } from '../jobs/tenants/run-due-job.ts';
 import { createStandbyRelay, type StandbyRelay } from '../jobs/tenants/standby-relay.ts';
 import { createTenantSlots } from '../jobs/tenants/tenant-slots.ts';
-import { GraphCallError, StoreError } from '../ports/errors.ts';
+import { GraphCallError, SigningError, StoreError } from '../ports/errors.ts';
 import type { Log, TenantDoor } from '../ports/index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { rulesPlaceOf } from '../settings/tenant-setting-definitions.ts';
@@ -58,6 +58,9 @@ export function createTenantJobs(home: TenantApp): TenantJobs {
     open.set(tenantId, tenant);
     return tenant;
   };
+  /** A process without the part would do it without its permissions, and the one that has it would find it done. */
+  const isOurs = ({ job, announcedAt }: DueJob): boolean =>
+    settings.appParts.includes(scheduledJobs[job]) && hasCome(announcedAt, shared.clock.now());
   const portsOf = (due: DueJob, tenant: OpenTenant, log: Log): DueJobPorts => ({
     ...tenant.ports,
     ...{ log, queue, slots, door: tenant.door },
@@ -77,7 +80,7 @@ export function createTenantJobs(home: TenantApp): TenantJobs {
     ) => Promise<unknown>,
   ) => {
     const due = readDueJob(message);
-    const tenant = due && tenantOf(due.tenantId);
+    const tenant = due && isOurs(due) ? tenantOf(due.tenantId) : undefined;
     const log = logFor(invocation, due?.tenantId ?? homeId);
     // Only somebody else can have written it, or an earlier deployment did: it would be the same each time.
     if (due === undefined || tenant === undefined) return log.error('tenant-job.unknown', { job: due?.job });
@@ -141,7 +144,8 @@ async function runIn(
       stoppable,
     )(log);
   } catch (error) {
-    if (!(error instanceof GraphCallError || error instanceof StoreError)) throw error;
+    if (!(error instanceof GraphCallError || error instanceof StoreError || error instanceof SigningError))
+      throw error;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { DueJob } from '../domain/model/scheduled-job.ts';
+import type { DueJob, ScheduledJob } from '../domain/model/scheduled-job.ts';
 
 /** The jobs of tenants that are due. Messages come at least once, in no order. */
 export interface JobQueue {
@@ -34,6 +34,8 @@ export interface TenantDoor {
 export interface ConsentLoss {
   readonly since: Date;
   readonly triedAt: Date;
+  /** For which job; absent: a row of before this was written down. */
+  readonly triedFor?: ScheduledJob;
   /** Entra's: `AADSTS7000229`. */
   readonly code: string;
 }

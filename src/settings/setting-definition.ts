@@ -12,4 +12,6 @@ export interface SettingDefinition {
   readonly isOutside?: boolean;
   /** @param text without spaces around it, and not empty. @returns `undefined`: it is not usable. */
   readonly read: (text: string) => unknown;
+  /** Of a long text that is not usable: which part of it is wrong. */
+  readonly wrongIn?: (text: string) => string;
 }

@@ -86,7 +86,8 @@ function read(definition: SettingDefinition, environment: Environment, problems:
   const value = definition.read(text);
   if (value !== undefined) return value;
   const shown = definition.isSecret ? ' (not repeated here)' : `=${JSON.stringify(withoutSecrets(text))}`;
-  problems.push(`${definition.name}${shown}: expected ${definition.expected}`);
+  const where = definition.wrongIn === undefined ? '' : `; ${definition.wrongIn(text)}`;
+  problems.push(`${definition.name}${shown}: expected ${definition.expected}${where}`);
   return undefined;
 }
 

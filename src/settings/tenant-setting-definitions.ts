@@ -1,7 +1,7 @@
 import { authorityHosts } from '../domain/model/national-clouds.ts';
 import { isAuthority, isBlobUrl } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
-import { guidInLowerCase, textThat, wholeNumber } from './setting-readers.ts';
+import { guid, guidInLowerCase, textThat, wholeNumber } from './setting-readers.ts';
 
 export interface TenantSettings {
   /** Tenants besides TENANT_ID; `undefined`: the app has one. */
@@ -27,6 +27,7 @@ export const tenantSettingDefinitions = {
     default: { absent: 'none' },
     expected: 'GUIDs with commas between them, each once: ids of at most 500 tenants',
     read: idsEachOnce,
+    wrongIn: wrongIdsIn,
   },
   tenantsClientId: {
     name: 'TENANTS_CLIENT_ID',
@@ -66,11 +67,34 @@ export const tenantSettingDefinitions = {
 
 const mostTenants = 500;
 
+const mostWrongShown = 3;
+
 function idsEachOnce(text: string): readonly string[] | undefined {
-  const ids = text.split(',').map((id) => guidInLowerCase(id.trim()));
-  const usable = ids.filter((id) => id !== undefined);
-  const areUsable = usable.length === ids.length && ids.length <= mostTenants;
-  return areUsable && new Set(ids).size === ids.length ? usable : undefined;
+  const ids = entriesOf(text);
+  return ids.length <= mostTenants && wrongEntries(ids).length === 0 ? ids : undefined;
+}
+
+function wrongIdsIn(text: string): string {
+  const ids = entriesOf(text);
+  const wrong = wrongEntries(ids);
+  if (wrong.length === 0) return `there are ${ids.length}`;
+  const more = wrong.length > mostWrongShown ? [`${wrong.length - mostWrongShown} more`] : [];
+  return [...wrong.slice(0, mostWrongShown), ...more].join(', ');
+}
+
+function entriesOf(text: string): readonly string[] {
+  return text.split(',').map((entry) => entry.trim().toLowerCase());
+}
+
+function wrongEntries(ids: readonly string[]): readonly string[] {
+  const places = new Map<string, number>();
+  return ids.flatMap((id, index) => {
+    const before = places.get(id);
+    places.set(id, before ?? index + 1);
+    if (id === '') return [`entry ${index + 1} is empty`];
+    if (guid(id) === undefined) return [`entry ${index + 1} is ${JSON.stringify(id.slice(0, 60))}`];
+    return before === undefined ? [] : [`entry ${index + 1} is entry ${before} again`];
+  });
 }
 
 function isRulesPlace(text: string): boolean {

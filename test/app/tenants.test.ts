@@ -18,6 +18,7 @@ const settings = readSettings({
   TABLES_ENDPOINT: nowhere,
   QUEUES_ENDPOINT: nowhere,
   DOORBELL__queueServiceUri: nowhere,
+  APP_PARTS: 'keeper',
 });
 
 describe('a message that is for no tenant of this deployment, or none of ours', () => {
@@ -28,6 +29,14 @@ describe('a message that is for no tenant of this deployment, or none of ours', 
     },
     { what: 'a job that there is not', message: { tenantId: other, job: 'grant-everything', announcedAt } },
     { what: 'a text', message: 'a text' },
+    {
+      what: 'announced for a time to come',
+      message: { tenantId: other, job: 'snapshot-access', announcedAt: '2026-11-24T02:20:00.001Z' },
+    },
+    {
+      what: 'a job of a part that the process is not',
+      message: { tenantId: other, job: 'renew-eligibilities', announcedAt },
+    },
   ])('is dropped and told, and nothing is run: $what', async ({ message }) => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);

@@ -24,6 +24,12 @@ export function describeConsentLosses(name: string, make: () => Promise<ConsentL
       expect(await losses.read()).toEqual(loss);
     });
 
+    test('is who it was asked for, where that was written', async () => {
+      await losses.save({ ...loss, triedFor: 'watch-own-writes' });
+
+      expect(await losses.read()).toEqual({ ...loss, triedFor: 'watch-own-writes' });
+    });
+
     test('is nothing again once it is cleared, which may be repeated', async () => {
       await losses.save(loss);
 

@@ -17,6 +17,12 @@ const usable = {
 const problemsWith = (changes: Readonly<Record<string, string | undefined>>) =>
   problemsOf({ ...usable, ...changes });
 
+const ids = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000003`,
+  );
+
 describe('the settings of many tenants', () => {
   test('are absent: the app has one tenant, and needs nothing of what they need', () => {
     const none = { TENANTS: undefined, TENANTS_CLIENT_ID: undefined, QUEUES_ENDPOINT: undefined };
@@ -34,6 +40,23 @@ describe('the settings of many tenants', () => {
       expect(problemsWith({ TENANTS })).toEqual([expect.stringMatching(/^TENANTS=.*GUIDs .* each once/)]);
     },
   );
+
+  test.each([
+    [`${one},contoso.com,,${one}`, 'entry 2 is "contoso.com", entry 3 is empty, entry 4 is entry 1 again'],
+    [
+      `${one}${`,${two}`.repeat(6)}`,
+      'entry 3 is entry 2 again, entry 4 is entry 2 again, entry 5 is entry 2 again, 2 more',
+    ],
+    [ids(501).join(), 'there are 501'],
+  ])('say which of many is wrong: %.40s', (TENANTS, says) => {
+    expect(problemsWith({ TENANTS })).toEqual([
+      expect.stringMatching(new RegExp(`of at most 500 tenants; ${says}$`)),
+    ]);
+  });
+
+  test('take 500', () => {
+    expect(readSettings({ ...usable, TENANTS: ids(500).join(',\n') }).tenants).toHaveLength(500);
+  });
 
   test.each([
     { what: 'TENANT_ID', changes: { TENANTS: `${one},${home}` }, says: /which is worked in as well/ },

@@ -4,7 +4,7 @@ import {
   type DueJob,
   type JobPart,
   lifetimeOf,
-  type ScheduledJob,
+  scheduledJobNames,
   scheduledJobs,
 } from '../../domain/model/scheduled-job.ts';
 import type { JobQueue } from '../../ports/index.ts';
@@ -39,10 +39,9 @@ export function createJobQueue({
     async put(due, afterSeconds = 0) {
       const send = await queueOf(scheduledJobs[due.job]);
       const text = JSON.stringify({ ...due, announcedAt: due.announcedAt.toISOString() });
-      const lifetime = lifetimeOf(due);
       await send(Buffer.from(text).toString('base64'), AbortSignal.timeout(putMilliseconds), {
         visibilityTimeout: afterSeconds,
-        ...(lifetime !== undefined && { messageTimeToLive: lifetime + afterSeconds }),
+        messageTimeToLive: lifetimeOf(due) + afterSeconds,
       });
     },
   };
@@ -51,7 +50,7 @@ export function createJobQueue({
 const message = z
   .strictObject({
     tenantId: z.guid().toLowerCase(),
-    job: z.enum(Object.keys(scheduledJobs) as [ScheduledJob, ...ScheduledJob[]]),
+    job: z.enum(scheduledJobNames),
     announcedAt: z.iso.datetime().transform((text) => new Date(text)),
   })
   .readonly();

@@ -1,13 +1,20 @@
 import { z } from 'zod';
+import { scheduledJobNames } from '../../domain/model/scheduled-job.ts';
 import type { ConsentLosses } from '../../ports/index.ts';
-import { findRow, unlessGone } from './store/rows.ts';
+import { findRow, optionalColumn, unlessGone } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { tenantTable } from './store/tenant-table.ts';
 
 const lossRow = z
-  .object({ Since: instant, TriedAt: instant, Code: z.string().max(100) })
-  .transform(({ Since: since, TriedAt: triedAt, Code: code }) => ({ since, triedAt, code }));
+  .object({
+    ...{ Since: instant, TriedAt: instant, Code: z.string().max(100) },
+    TriedFor: z.enum(scheduledJobNames).optional(),
+  })
+  .transform(({ Since: since, TriedAt: triedAt, TriedFor: triedFor, Code: code }) => ({
+    ...{ since, triedAt, code },
+    ...(triedFor !== undefined && { triedFor }),
+  }));
 
 /** That a tenant does not let the app in: one row of table `Watermarks`, which only whoever has the tenant's lease writes. */
 export function createConsentLosses(tables: Tables, tenantId: string): ConsentLosses {
@@ -20,9 +27,12 @@ export function createConsentLosses(tables: Tables, tenantId: string): ConsentLo
         return row && table.read(row, lossRow);
       });
     },
-    save({ since, triedAt, code }) {
+    save({ since, triedAt, triedFor, code }) {
       return table.use('writing that the tenant does not let the app in', async (client) => {
-        const columns = { Since: since.toISOString(), TriedAt: triedAt.toISOString(), Code: code };
+        const columns = {
+          ...{ Since: since.toISOString(), TriedAt: triedAt.toISOString(), Code: code },
+          ...optionalColumn('TriedFor', triedFor),
+        };
         await client.upsertEntity(table.row(place, columns), 'Replace');
       });
     },

@@ -1,7 +1,13 @@
 import { millisecondsInHour } from 'date-fns/constants';
-import type { DueJob } from '../../domain/model/scheduled-job.ts';
+import type { DueJob, ScheduledJob } from '../../domain/model/scheduled-job.ts';
+import { StoreError } from '../../ports/errors.ts';
 import type { ConsentLoss, ConsentLosses, Entry, TenantDoor } from '../../ports/index.ts';
-import { type RunWithoutWorkPorts, recordRunWithoutWork, tellOf } from './run-without-work.ts';
+import {
+  deliverNotices,
+  type RunWithoutWorkPorts,
+  recordRunWithoutWork,
+  tellOf,
+} from './run-without-work.ts';
 
 /** A night is 24 hours after the one before: once each night a tenant that did not let the app in is asked again. */
 const againAfterHours = 20;
@@ -17,29 +23,54 @@ export interface ConsentPorts extends RunWithoutWorkPorts {
  * again once a night.
  */
 export async function isLetIn(due: DueJob, appVersion: string, ports: ConsentPorts): Promise<boolean> {
-  const { door, consentLosses, clock, log } = ports;
+  const { door, consentLosses, clock } = ports;
   if (door === undefined) return true;
-  const known = await consentLosses.read();
+  const known = await lossKnown(ports);
   const now = clock.now();
-  if (known !== undefined && isAskedAlready(known, now)) {
-    log.info('tenant.left-out', { job: due.job, code: known.code, since: known.since.toISOString() });
-    return false;
-  }
+  if (known !== undefined && isAskedAlready(known, due.job, now)) return leaveOut(due, known, ports);
   const entry = await door.knock();
   if (entry.kind !== 'no-consent') {
     if (entry.kind === 'open' && known !== undefined) await tellReturn(due, known.since, ports);
     return true;
   }
-  await consentLosses.save({ since: known?.since ?? now, triedAt: now, code: entry.code });
+  const loss = { since: known?.since ?? now, triedAt: now, triedFor: due.job, code: entry.code };
+  // Told first: what is remembered is not told again, and rather twice than never.
   if (known === undefined) await tellLoss(due, appVersion, entry, ports);
-  else log.info('tenant.left-out', { job: due.job, code: entry.code, since: known.since.toISOString() });
-  return false;
+  await consentLosses.save(loss);
+  return known === undefined ? false : leaveOut(due, loss, ports);
 }
 
-/** What was asked in the future was asked by nobody. */
-function isAskedAlready({ triedAt }: ConsentLoss, now: Date): boolean {
+/** A row that somebody altered says nothing: the tenant is asked, and the row is written anew, or goes. */
+async function lossKnown({ consentLosses, log }: ConsentPorts): Promise<ConsentLoss | undefined> {
+  try {
+    return await consentLosses.read();
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.kind !== 'corrupt-row') throw error;
+    log.error('store.unreadable', { because: error.message });
+    await consentLosses.clear();
+    return undefined;
+  }
+}
+
+/**
+ * The watch fires all day long: it never asks again, and the night does whatever the watch has asked. Else a consent of the morning
+ * would be seen only after a night that was left out. What was asked in the future was asked by nobody.
+ */
+function isAskedAlready({ triedAt, triedFor }: ConsentLoss, job: ScheduledJob, now: Date): boolean {
+  if (job === 'watch-own-writes') return true;
   const hours = (now.getTime() - triedAt.getTime()) / millisecondsInHour;
-  return Math.abs(hours) < againAfterHours;
+  return triedFor !== 'watch-own-writes' && Math.abs(hours) < againAfterHours;
+}
+
+/** No run of the tenant tells what its receiver did not take: so this does. */
+async function leaveOut(
+  { job }: DueJob,
+  { since, code }: Pick<ConsentLoss, 'since' | 'code'>,
+  ports: ConsentPorts,
+): Promise<false> {
+  ports.log.info('tenant.left-out', { job, code, since: since.toISOString() });
+  await deliverNotices(ports);
+  return false;
 }
 
 /** A record among the runs says it, where whoever looks for the job finds it. */
@@ -57,9 +88,9 @@ async function tellLoss(
 }
 
 async function tellReturn(due: DueJob, since: Date, ports: ConsentPorts): Promise<void> {
-  await ports.consentLosses.clear();
   ports.log.warn('tenant.consented-again', { job: due.job, since: since.toISOString() });
   const reason = `The tenant lets the app in again, after ${since.toISOString()}. Its jobs go on from where they were.`;
   const id = `consented-again-${since.getTime()}`;
   await tellOf(due, { id, state: 'succeeded', reason }, ports);
+  await ports.consentLosses.clear();
 }

@@ -1,7 +1,8 @@
 import type { DueJob } from '../../domain/model/scheduled-job.ts';
 import type { JobQueue } from '../../ports/index.ts';
 import { type HeldLeasePorts, takeLease } from './held-lease.ts';
-import { type DueJobResult, hasRunSince, tenantLease, wait } from './run-due-job.ts';
+import { type DueJobResult, tenantLease, wait } from './run-due-job.ts';
+import { runSince } from './run-since.ts';
 import { type RunWithoutWorkPorts, recordRunWithoutWork } from './run-without-work.ts';
 
 export interface GiveUpPorts extends RunWithoutWorkPorts, HeldLeasePorts {
@@ -22,7 +23,7 @@ export async function giveUpJob(
   const lease = await takeLease(ports, tenantLease, holder);
   if (lease === undefined) return wait(due, 'the tenant is being worked in', ports);
   try {
-    if (await hasRunSince(due, ports.runs)) return 'done-before';
+    if ((await runSince(due, ports)) !== undefined) return 'done-before';
     const announcedAt = due.announcedAt.toISOString();
     const reason =
       `The message of ${announcedAt} that asked for this job came as often as it may, and no run of it has ended: its process was ` +

@@ -1,8 +1,10 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { RunRecord } from '../../domain/model/run.ts';
-import type { DueJob } from '../../domain/model/scheduled-job.ts';
-import type { JobQueue, RunHistory, Standby } from '../../ports/index.ts';
+import { type DueJob, isOutlived } from '../../domain/model/scheduled-job.ts';
+import type { JobQueue, Standby } from '../../ports/index.ts';
 import { type ConsentPorts, isLetIn } from './consent.ts';
 import { type HeldLeasePorts, takeLease } from './held-lease.ts';
+import { runSince } from './run-since.ts';
 import { createTenantPlace } from './tenant-place.ts';
 import type { TenantSlots } from './tenant-slots.ts';
 
@@ -15,7 +17,9 @@ export type DueJobResult =
   /** The tenant is worked in already, or too many are: it is in the queue again, behind the others. */
   | 'waits'
   /** The tenant does not let the app in. */
-  | 'left-out';
+  | 'left-out'
+  /** It waited until its timer had put another into its place. */
+  | 'outlived';
 
 export interface DueJobPorts extends ConsentPorts, HeldLeasePorts {
   readonly queue: JobQueue;
@@ -31,8 +35,6 @@ export interface DueJobPorts extends ConsentPorts, HeldLeasePorts {
 
 /** A message that waits is looked at again after so long. */
 const waitSeconds = 30;
-/** Runs of a tenant that are looked through for one of the job: more than those of a night. */
-const runsLookedAt = 100;
 /** The lease under which one job of a tenant runs at a time, in whatever process. */
 export const tenantLease = 'tenant-job';
 
@@ -51,10 +53,14 @@ export async function runDueJob(
   { holder, appVersion }: { readonly holder: string; readonly appVersion: string },
   ports: DueJobPorts,
 ): Promise<DueJobResult> {
+  if (isOutlived(due, ports.clock.now())) {
+    ports.log.warn('tenant-job.outlived', { job: due.job, announcedAt: due.announcedAt.toISOString() });
+    return 'outlived';
+  }
   const lease = await takeLease(ports, tenantLease, holder);
   if (lease === undefined) return wait(due, 'the tenant is being worked in', ports);
   try {
-    if (await hasRunSince(due, ports.runs)) {
+    if ((await runSince(due, ports)) === 'worked') {
       ports.log.info('tenant-job.done-before', { job: due.job });
       return 'done-before';
     }
@@ -81,9 +87,9 @@ async function work(
 ): Promise<DueJobResult> {
   const record = await ports.run(stop, standby);
   if (record === undefined) return 'ran';
-  if (ports.ending?.aborted === true && record.state !== 'succeeded') {
-    // Nobody starts it again in this night unless the queue does.
-    await ports.queue.put({ ...due, announcedAt: ports.clock.now() });
+  if ((ports.ending?.aborted === true || stop.aborted) && record.state !== 'succeeded') {
+    // Nobody starts it again in this night unless the queue does: only a run that begins after this one counts.
+    await ports.queue.put({ ...due, announcedAt: addMilliseconds(record.startedAt, 1) });
     return 'waits';
   }
   const stored = await ports.runs.find(record.id);
@@ -103,10 +109,4 @@ export async function wait(
   await queue.put(due, waitSeconds);
   log.info('tenant-job.waits', { job: due.job, because, seconds: waitSeconds });
   return 'waits';
-}
-
-/** Whether a run of the job has begun since it was announced, and has ended. */
-export async function hasRunSince({ job, announcedAt }: DueJob, runs: RunHistory): Promise<boolean> {
-  const { items } = await runs.list({ top: runsLookedAt });
-  return items.some((run) => run.job === job && run.state !== 'running' && run.startedAt >= announcedAt);
 }

@@ -44,15 +44,19 @@ export async function recordRunWithoutWork(
 export async function tellOf(
   { tenantId, job }: Pick<DueJob, 'tenantId' | 'job'>,
   { id, state, reason }: Pick<RunRecord, 'id' | 'state' | 'reason'>,
-  { notifier, clock, log }: RunWithoutWorkPorts,
+  ports: RunWithoutWorkPorts,
   runId = id,
 ): Promise<void> {
-  const now = clock.now();
-  await notifier.post({
-    ...{ tenantId, id, runId, job, state, reason, at: now },
+  await ports.notifier.post({
+    ...{ tenantId, id, runId, job, state, reason, at: ports.clock.now() },
     mode: 'plan',
     sections: [],
     links: [],
   });
-  await notifier.deliver({ signal: AbortSignal.timeout(deliveryMilliseconds), log, now });
+  await deliverNotices(ports);
+}
+
+/** Sends off what people have not been told yet. */
+export async function deliverNotices({ notifier, clock, log }: RunWithoutWorkPorts): Promise<void> {
+  await notifier.deliver({ signal: AbortSignal.timeout(deliveryMilliseconds), log, now: clock.now() });
 }

@@ -6,7 +6,7 @@ export const linesOfTenants = {
     ['info'],
     'A timer has put a job of a tenant into its queue.',
     { job },
-    'where no `run.finished` or `tenant.left-out` of the job follows within three hours',
+    'where no `run.finished`, `own-writes.watched` or `tenant.left-out` of the job follows within three hours',
   ),
   'tenant-job.unannounced': line(
     ['error'],
@@ -16,7 +16,7 @@ export const linesOfTenants = {
   ),
   'tenant-job.unknown': line(
     ['error'],
-    'A message in a queue of jobs is none of this app, or is for a tenant that TENANTS does not name. It is dropped.',
+    'A message in a queue of jobs is none of this app, is for a tenant that TENANTS does not name or for another part of the app, or says that its timer will have fired. It is dropped.',
     { job },
     'always: somebody else writes to the queue, or a deployment with other settings does',
   ),
@@ -38,6 +38,11 @@ export const linesOfTenants = {
     ['info'],
     'A message asked for a job that has been done since: it came twice, or its handler was too slow to say so.',
     { job },
+  ),
+  'tenant-job.outlived': line(
+    ['warn'],
+    'A message waited until its timer had put another into its place (the watch: a quarter of an hour; else seven days). It is dropped.',
+    { job, announcedAt: instant('when its timer fired') },
   ),
   'tenant-job.given-up': line(
     ['error'],

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { runDueJob } from '../../../src/jobs/tenants/run-due-job.ts';
+import { StoreError } from '../../../src/ports/errors.ts';
 import { due, handling, TenantStage } from './tenant-stage.ts';
 
 const refused = {
@@ -55,8 +56,72 @@ describe('a tenant that does not let the app in', () => {
     expect(stage.losses.loss).toEqual({
       since: new Date('2026-11-24T02:15:07.000Z'),
       triedAt: new Date('2026-11-26T02:15:07.000Z'),
+      triedFor: due.job,
       code: 'AADSTS7000229',
     });
+  });
+
+  test('is asked by each night, whatever the watch has asked, which asks no second time', async () => {
+    const watchAt = (time: string) => {
+      stage.now = new Date(`2026-11-${time}:00.000Z`);
+      return runDueJob({ ...due, job: 'watch-own-writes', announcedAt: stage.now }, handling, stage.ports());
+    };
+    stage.entry = refused;
+    for (const time of ['23T22:07', '23T22:22', '24T22:07']) expect(await watchAt(time)).toBe('left-out');
+    expect(stage.knocks).toBe(1);
+
+    stage.entry = { kind: 'open' };
+    expect(await night(25)).toBe('ran');
+
+    expect(stage.knocks).toBe(2);
+    expect(stage.losses.loss).toBeUndefined();
+  });
+
+  test('is told of by the next message where it could not be told at once', async () => {
+    stage.entry = refused;
+    const deliver = stage.notifier.deliver.bind(stage.notifier);
+    stage.notifier.deliver = async () => ({ delivered: 0, left: 1 });
+    await night(24);
+    stage.notifier.deliver = deliver;
+
+    await night(24, 'remove-stale-assignments');
+
+    expect([stage.notifier.posted.length, stage.notifier.sent]).toEqual([1, 1]);
+  });
+
+  test('is told of by the next message where the store was away: what is remembered is told', async () => {
+    stage.entry = refused;
+    stage.runs.failWith = new Error('the store is away');
+    await expect(night(24)).rejects.toThrow('the store is away');
+    stage.runs.failWith = undefined;
+
+    await night(24, 'remove-stale-assignments');
+
+    expect(stage.notifier.posted).toHaveLength(1);
+  });
+
+  test('is asked where somebody altered what is remembered of it, and the log says so', async () => {
+    stage.losses.failWith = new StoreError(
+      'corrupt-row',
+      'table Watermarks, row x is not as written',
+      'RowNotAsWritten',
+    );
+
+    expect(await night(24)).toBe('ran');
+    stage.entry = refused;
+    expect(await night(25)).toBe('left-out');
+
+    expect(stage.log.of('store.unreadable')).toEqual([
+      { because: 'table Watermarks, row x is not as written' },
+    ]);
+    expect(stage.losses.loss).toMatchObject({ code: 'AADSTS7000229' });
+  });
+
+  test('is not asked where the store is away: the message comes again', async () => {
+    stage.losses.failWith = new StoreError('unreachable', 'the store is away', 'Unreachable');
+
+    await expect(night(24)).rejects.toThrow('the store is away');
+    expect(stage.knocks).toBe(0);
   });
 
   test('is worked in again when it lets the app in, and people hear of it', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { giveUpJob } from '../../../src/jobs/tenants/give-up-job.ts';
+import { runDueJob } from '../../../src/jobs/tenants/run-due-job.ts';
 import { due, handling, runOf, TenantStage } from './tenant-stage.ts';
 
 let stage: TenantStage;
@@ -47,6 +48,14 @@ describe('a message that came as often as it may', () => {
     expect(stage.log.of('tenant-job.given-up')).toEqual([
       { job: due.job, announcedAt: '2026-11-24T02:15:00.000Z' },
     ]);
+  });
+
+  test('is given up once, however often it comes, and stands in the way of no other message', async () => {
+    await giveUpJob(due, handling, stage.ports());
+
+    expect(await giveUpJob(due, handling, stage.ports())).toBe('done-before');
+    expect(stage.notifier.posted).toHaveLength(1);
+    expect(await runDueJob(due, { ...handling, holder: 'invocation-2' }, stage.ports())).toBe('ran');
   });
 
   test('leaves the tenant to whoever comes next', async () => {

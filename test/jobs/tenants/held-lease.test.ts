@@ -114,9 +114,15 @@ describe('a lease that is held', () => {
 describe('slots', () => {
   const never = new AbortController().signal;
   const names = () => [...leases.stored.keys()].toSorted();
+  /** Waits between two looks are over at once. */
+  const quickToLook = () => ({
+    ...ports(),
+    pause: (milliseconds: number, signal: AbortSignal) =>
+      milliseconds === 2_000 ? Promise.resolve() : pause(milliseconds, signal),
+  });
 
   test('are as many as there are, and each has one holder', async () => {
-    const slots = createTenantSlots(ports(), 6);
+    const slots = createTenantSlots(quickToLook(), 6);
     const holders = ['a', 'b', 'c', 'd', 'e', 'f'];
     for (const holder of holders) await slots.take(holder, never);
 
@@ -131,6 +137,27 @@ describe('slots', () => {
 
     expect(await createTenantSlots(quick, 1).take('two', never)).toBeUndefined();
     expect(looks).toEqual(Array(9).fill(2_000));
+  });
+
+  test.each([
+    { atOnce: 3, perLook: 3 },
+    { atOnce: 20, perLook: 4 },
+    { atOnce: 100, perLook: 10 },
+  ])('of $atOnce are asked for $perLook in a look, and each in ten looks', async ({ atOnce, perLook }) => {
+    const options = { now, forMilliseconds: 180_000, goesFirst: true };
+    for (let slot = 1; slot <= atOnce; slot += 1)
+      await leases.take(`tenants-at-once ${slot}`, 'another', options);
+    const asked: string[] = [];
+    const take = leases.take.bind(leases);
+    leases.take = (name, ...more) => {
+      asked.push(name);
+      return take(name, ...more);
+    };
+
+    expect(await createTenantSlots(quickToLook(), atOnce).take('one', never)).toBeUndefined();
+
+    expect(asked).toHaveLength(10 * perLook);
+    expect(new Set(asked).size).toBe(atOnce);
   });
 
   test('are not looked for any more by whoever is ended', async () => {

@@ -154,9 +154,12 @@ describe('a message that asks for a job of a tenant', () => {
 
     expect(await handle()).toBe('waits');
 
-    expect(stage.queue.queued).toEqual([{ due: { ...due, announcedAt: stage.now }, afterSeconds: 0 }]);
+    expect(stage.queue.queued).toEqual([{ due: afterThisRun, afterSeconds: 0 }]);
   });
 });
+
+/** Asks for a run that begins after the one of `stage.now`. */
+const afterThisRun = { ...due, announcedAt: new Date('2026-11-24T02:15:07.001Z') };
 
 describe('tenants at once', () => {
   test('are no more than there are slots: the message goes to the end of the queue after twenty seconds', async () => {
@@ -204,7 +207,7 @@ describe('a lease that is another’s, because its holder slept too long', () =>
   test.each([
     { what: 'of the tenant', which: 0, name: 'tenant-job', of: () => stage.leases },
     { what: 'of its slot', which: 1, name: 'tenants-at-once 1', of: () => stage.homeLeases },
-  ])('ends the run: the lease $what', async ({ which, name, of }) => {
+  ])('ends the run, which is asked for anew: the lease $what', async ({ which, name, of }) => {
     const beats: (() => void)[] = [];
     stage.pause = (_milliseconds, signal) =>
       new Promise((resolve, reject) => {
@@ -219,8 +222,9 @@ describe('a lease that is another’s, because its holder slept too long', () =>
 
     beats[which]?.();
 
-    expect(await running).toBe('ran');
+    expect(await running).toBe('waits');
     expect(of().stored.get(name)?.holder).toBe('another');
+    expect(stage.queue.queued).toEqual([{ due: afterThisRun, afterSeconds: 0 }]);
   });
 
   test('is prolonged as long as the run works', async () => {

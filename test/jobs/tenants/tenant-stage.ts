@@ -75,7 +75,7 @@ export class TenantStage {
 
 let number = 0;
 
-/** A run of the job that is due. */
+/** A run of the job that is due, for its timer; it has ended unless its state is `running`. */
 export function runOf(more: Partial<RunRecord>): RunRecord {
   number += 1;
   return {
@@ -87,7 +87,8 @@ export function runOf(more: Partial<RunRecord>): RunRecord {
       reason: undefined,
     },
     askedBy: { objectId: due.job, appId: undefined },
-    ...{ startedAt: announcedAt, deadlineAt: announcedAt, finishedAt: undefined },
+    ...{ startedAt: announcedAt, deadlineAt: new Date('2026-11-24T02:43:00.000Z') },
+    finishedAt: (more.state ?? 'running') === 'running' ? undefined : announcedAt,
     ...{ windowFrom: undefined, windowTo: undefined, readUntil: undefined, daysUntilLoss: undefined },
     counts: { requests: 0, throttled: 0, retried: 0, pages: 0, read: 0, added: 0, known: 0, conflicts: 0 },
     appVersion: '1.2.3',
