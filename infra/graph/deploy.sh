@@ -45,8 +45,10 @@ fi
 client_id=$(echo "$ids" | sed -n 1p)
 tenants_client_id=$(echo "$ids" | sed -n 2p)
 azd env set API_CLIENT_ID "$client_id"
+elsewhere="azd env set API_CLIENT_ID $client_id"
 if [ -n "$tenants" ]; then
   azd env set TENANTS_CLIENT_ID "$tenants_client_id"
+  elsewhere="$elsewhere; azd env set TENANTS_CLIENT_ID $tenants_client_id"
   back=$(printf %s "$public_url/api/health" | sed 's|:|%3A|g; s|/|%2F|g')
   echo "An administrator of each tenant consents at https://login.microsoftonline.com/TENANT/adminconsent?client_id=$tenants_client_id&redirect_uri=$back"
 fi
@@ -55,4 +57,4 @@ if [ "$granted" = false ]; then
   if [ "$plan_only" = false ]; then set -- "$@" --apply; fi
   npm run --silent grant -- "$@"
 fi
-echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings. From another folder than this, first: azd env set API_CLIENT_ID $client_id"
+echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings. From another folder than this, first: $elsewhere"

@@ -25,8 +25,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 export function measureNights(): readonly MeasuredNight[] {
   const sizes = [
     { people: 500, events: 1_000 },
-    { people: 1_500, events: 1_000 },
-    { people: 500, events: 4_000 },
+    { people: 5_000, events: 1_000 },
+    { people: 500, events: 10_000 },
   ];
   return sizes.map((size) => ({ ...size, counts: measureNight(size) }));
 }

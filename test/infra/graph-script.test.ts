@@ -140,6 +140,10 @@ describe('infra/graph/deploy.sh', () => {
   });
 
   test('says what to set where the apps are deployed from another folder', () => {
-    expect(run().stdout).toContain('first: azd env set API_CLIENT_ID 22222222-3333-4444-8555-666666666666\n');
+    const alone = run().stdout;
+    write('values', [...environment, 'TENANTS=11111111-0000-4000-8000-000000000001']);
+
+    expect(alone).toContain('first: azd env set API_CLIENT_ID 22222222-3333-4444-8555-666666666666\n');
+    expect(run().stdout).toContain('; azd env set TENANTS_CLIENT_ID 33333333-3333-4444-8555-666666666666\n');
   });
 });
