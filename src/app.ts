@@ -1,11 +1,10 @@
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import { createConsentLosses } from './adapters/tables/consent-losses.ts';
-import { createRunHistory } from './adapters/tables/run-history.ts';
 import { deadlineIn } from './app/deadline.ts';
 import { deploymentOf } from './app/deployment.ts';
 import { gateOf } from './app/gate.ts';
 import { jobRunnerOf, type RecordedJob } from './app/jobs.ts';
+import { otherTenantsOf } from './app/other-tenants.ts';
 import { ownWritesWatchOf } from './app/own-writes.ts';
 import { readsRequests } from './app/parts.ts';
 import {
@@ -28,7 +27,6 @@ import type { Signing } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
-import type { OtherTenant } from './http/core/route.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
@@ -104,8 +102,8 @@ export function composeApp(
 export function composeTenant(shared: SharedParts, tenant: TenantOptions): TenantApp {
   const { settings } = shared;
   const ports = createTenantPorts(shared, tenant);
-  const logOf = (invocation: Invocation): Log =>
-    jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
+  const logOf = (invocation: Invocation, { tenantId }: { readonly tenantId: string } = tenant): Log =>
+    jsonLog(invocation, { tenantId, invocationId: invocation.invocationId });
   const jobs = jobsOf(shared, tenant, ports);
   const executorOf = (log: Log) => createExecutor({ ...ports, log, wantedRuns: jobs.wanted });
   const executesHere = settings.appParts.includes('writer') && tenant.executesChanges !== false;
@@ -121,7 +119,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     ports: {
       ...ports,
       deployment,
-      otherTenants: tenant.tenantId === settings.tenantId ? otherTenantsOf(shared) : [],
+      otherTenants: tenant.tenantId === settings.tenantId ? otherTenantsOf(shared, ports.approvalTokens) : [],
       publicUrl: tenant.publicUrl,
       executor: undefined,
       selfService: undefined,
@@ -147,7 +145,8 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const selfService = selfServiceFor(ports, log);
       const hygiene = executesHere ? jobs.forCallers : runsElsewhere(ports, settings, doorbell);
       const own = { executor, doorbell, selfService, hygiene };
-      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, ...own } });
+      const ofCall = { ...own, logOf: (other: { readonly tenantId: string }) => logOf(invocation, other) };
+      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, ...ofCall } });
     },
     answerWebhook: (invocation, sender, request) => {
       const log = logOf(invocation);
@@ -170,15 +169,6 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     },
     watchOwnWrites: (invocation) => ownWritesWatchOf(shared, ports)(logOf(invocation)),
   };
-}
-
-/** Of each no more than how its jobs and its consent stand. */
-function otherTenantsOf({ settings, tables }: SharedParts): readonly OtherTenant[] {
-  return (settings.tenants ?? []).map((tenantId) => ({
-    tenantId,
-    runs: createRunHistory(tables, tenantId),
-    consentLosses: createConsentLosses(tables, tenantId),
-  }));
 }
 
 function signingOf(tenant: TenantOptions, { approvalTokens: tokens }: TenantPorts): Signing {

@@ -22,6 +22,7 @@ const resources = {
   runs: 'runs',
   senders: 'senders',
   shadowWrites: 'shadow-writes',
+  tenants: 'tenants',
   writers: 'writers',
 };
 

@@ -102,15 +102,15 @@ var frontSettings = {
   SELF_SERVICE: selfService ? 'on' : 'off'
 }
 
-// Whoever takes calls says how each stands.
+// Whoever takes calls says how each stands, and shows its rules to whoever signs for them.
 var tenantSettings = empty(tenants) ? {} : {
   TENANTS: tenants
   TENANTS_CLIENT_ID: tenantsClientId
+  TENANTS_RULES: evidence.rulesOfTenants
 }
 
 // Whoever works is told by a queue, and puts back what has to wait.
 var tenantWorkSettings = empty(tenants) || !(isKeeper || isWriter) ? {} : {
-  TENANTS_RULES: evidence.rulesOfTenants
   TENANTS_AT_ONCE: string(tenantsAtOnce)
   QUEUES_ENDPOINT: evidence.queuesEndpoint
   DOORBELL__queueServiceUri: evidence.queuesEndpoint

@@ -11,7 +11,7 @@ interface DueFunction {
 const resources = [
   ...['activations', 'alerts', 'approvals', 'assignments', 'audit', 'changes', 'eligibilities', 'evidence'],
   ...['me', 'openApi', 'plans', 'principals', 'roleSettings', 'rules', 'runs', 'senders', 'shadowWrites'],
-  'writers',
+  ...['tenants', 'writers'],
 ];
 
 const byPart: Readonly<Record<AppPart, readonly DueFunction[]>> = {

@@ -18,6 +18,7 @@ import type { Log, TenantDoor } from '../ports/index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { rulesPlaceOf } from '../settings/tenant-setting-definitions.ts';
 import { jobRunnerOf } from './jobs.ts';
+import { rulesOfTenant } from './other-tenants.ts';
 import { ownWritesWatchOf } from './own-writes.ts';
 import { createTenantPorts, type SharedParts, type TenantOptions, type TenantPorts } from './ports.ts';
 import { runSpan } from './run-spans.ts';
@@ -106,7 +107,10 @@ function logFor(invocation: Invocation, tenantId: string): Log {
   return jsonLog(invocation, { tenantId, invocationId: invocation.invocationId });
 }
 
-/** A tenant that has consented to the app. Its people have no API here: nobody's signature counts, and no link leads anywhere. */
+/**
+ * A tenant that has consented to the app. Its people have no API here, and no link leads anywhere: people of the home tenant sign
+ * for its rules, and nobody's signature counts for anything else.
+ */
 function openTenant(shared: SharedParts, home: TenantPorts, tenantId: string): OpenTenant {
   const { settings } = shared;
   const credential = createTenantCredential({
@@ -124,7 +128,8 @@ function openTenant(shared: SharedParts, home: TenantPorts, tenantId: string): O
   };
   const own = createTenantPorts(shared, options);
   const door = createTenantDoor(credential, createDestination(settings.graphOrigin).scope);
-  return { options, ports: { ...own, halt: haltWith(home.halt, own.halt) }, door, relay };
+  const rules = rulesOfTenant(shared, tenantId, home.approvalTokens);
+  return { options, ports: { ...own, rules, halt: haltWith(home.halt, own.halt) }, door, relay };
 }
 
 /** @returns `undefined` for the watch, which leaves no record: it looks again in a quarter of an hour. */

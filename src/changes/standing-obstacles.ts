@@ -14,7 +14,7 @@ function stopObstacles(writers: StopState): readonly Obstacle[] {
 }
 
 /** What is to be said of rules that wait for an approval (docs/hygiene.md). */
-export function rulesObstacles({ approval, hash }: LoadedRules): readonly Obstacle[] {
+export function rulesObstacles({ approval, hash, signedFor }: LoadedRules): readonly Obstacle[] {
   switch (approval?.kind) {
     case undefined:
     case 'approved':
@@ -22,11 +22,11 @@ export function rulesObstacles({ approval, hash }: LoadedRules): readonly Obstac
     case 'file-waits': {
       const sentence =
         `The rules file was changed and waits for approval (${approval.hash}); the rules that were approved last are in force ` +
-        `(${hash}). ${howToApprove}`;
+        `(${hash}). ${howToApprove(signedFor)}`;
       return [{ code: 'rules-waiting', stops: 'nothing', itemId: undefined, sentence }];
     }
     case 'none': {
-      const sentence = `Nobody has approved the rules (${hash}), or the approval was taken back. Nothing is changed. ${howToApprove}`;
+      const sentence = `Nobody has approved the rules (${hash}), or the approval was taken back. Nothing is changed. ${howToApprove(signedFor)}`;
       return [{ code: 'rules-unapproved', stops: 'everything', itemId: undefined, sentence }];
     }
     default:
@@ -34,5 +34,8 @@ export function rulesObstacles({ approval, hash }: LoadedRules): readonly Obstac
   }
 }
 
-const howToApprove =
-  'GET /api/rules shows both, and the address at which somebody with PimWarden.Approve signs for the new ones.';
+/** @param tenantId of a tenant whose rules people of another one sign for. */
+function howToApprove(tenantId: string | undefined): string {
+  const rules = tenantId === undefined ? 'rules' : `tenants/${tenantId}/rules`;
+  return `GET /api/${rules} shows both, and the address at which somebody with PimWarden.Approve signs for the new ones.`;
+}

@@ -12,7 +12,10 @@ const itemsPerPage = 1_000;
  * @returns `undefined` where they, or the head, are not what the hash says.
  * @throws StoreError where an item is missing.
  */
-export async function readWholePlan(head: PlanHead, plans: Plans): Promise<readonly PlanItem[] | undefined> {
+export async function readWholePlan(
+  head: PlanHead,
+  plans: Pick<Plans, 'items'>,
+): Promise<readonly PlanItem[] | undefined> {
   const items = await Array.fromAsync(everyItem((from) => plans.items(head.id, { top: itemsPerPage, from })));
   return planHash(head, items) === head.hash ? items : undefined;
 }

@@ -20,6 +20,7 @@ import { scheduleRequestRoutes } from './schedules/request-routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { senderRoutes } from './senders/routes.ts';
 import { shadowWriteRoutes } from './shadow-writes/routes.ts';
+import { tenantRoutes } from './tenants/routes.ts';
 import { writerRoutes } from './writers/routes.ts';
 
 const answering: readonly Route[] = [
@@ -43,6 +44,7 @@ const answering: readonly Route[] = [
   ...writerRoutes,
   ...shadowWriteRoutes,
   ...rulesRoutes,
+  ...tenantRoutes,
   ...myRoutes,
   healthRoute,
 ];

@@ -3,6 +3,7 @@ import type { LoadedRules } from '../domain/model/rules.ts';
 import { isInItsPlace, keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { ApprovalTokens, Clock, Decisions, RulesSource, RulesVersions } from '../ports/index.ts';
+import { rulesDigest } from '../ports/rules-digest.ts';
 import { parseRules } from './parse-rules.ts';
 import type { RulesFile } from './rules-file.ts';
 
@@ -13,6 +14,8 @@ export interface ApprovedRulesPorts {
   readonly tokens: ApprovalTokens | undefined;
   readonly versions: RulesVersions;
   readonly clock: Clock;
+  /** The tenant, where people of another one sign for its rules: it is part of what they sign. */
+  readonly signedFor?: string;
 }
 
 /**
@@ -22,17 +25,19 @@ export interface ApprovedRulesPorts {
  * An approval that is withdrawn leaves none: falling back to older rules would let whoever may add a row choose among them.
  */
 export function createApprovedRules(ports: ApprovedRulesPorts): RulesSource {
+  const { file, signedFor } = ports;
   return {
     async load(wanted = 'in-force') {
-      const { loaded, bytes } = await ports.file.read();
+      const { loaded, bytes } = await file.read();
+      const rules = { ...loaded, ...(signedFor !== undefined && { signedFor }) };
       const approved = await approvedHash(ports);
-      if (approved === undefined) return { ...loaded, approval: { kind: 'none' } };
-      if (approved !== loaded.hash)
+      if (approved === undefined) return { ...rules, approval: { kind: 'none' } };
+      if (approved !== rules.hash)
         return wanted === 'proposed'
-          ? { ...loaded, approval: { kind: 'none' } }
-          : inForce(approved, loaded, ports);
-      await ports.versions.keep(loaded.hash, bytes);
-      return { ...loaded, approval: { kind: 'approved' } };
+          ? { ...rules, approval: { kind: 'none' } }
+          : inForce(approved, rules, ports);
+      await ports.versions.keep(rules.hash, bytes);
+      return { ...rules, approval: { kind: 'approved' } };
     },
   };
 }
@@ -48,12 +53,12 @@ async function approvedHash(ports: ApprovedRulesPorts): Promise<string | undefin
 async function isProved(
   decision: Decision,
   withdrawn: Decision | undefined,
-  { tokens, clock }: ApprovedRulesPorts,
+  { tokens, clock, signedFor }: ApprovedRulesPorts,
 ): Promise<boolean> {
   if (!isInItsPlace(decision, clock.now())) return false;
   const { at, by, digest, proof } = decision;
   if (proof.kind !== 'signed' || tokens === undefined) return false;
-  const verdict = await tokens.verify(proof.token, { nonce: digest, at });
+  const verdict = await tokens.verify(proof.token, { nonce: rulesDigest(digest, signedFor), at });
   if (verdict.kind !== 'valid' || verdict.signer !== by.objectId.toLowerCase()) return false;
   return signedTooEarly(verdict.signedAt, withdrawn) === undefined;
 }
@@ -76,5 +81,5 @@ async function inForce(
     throw refuse(
       `were altered where they are kept: put the approved file back, or approve the one that is there (${file.hash})`,
     );
-  return { ...approved, approval: { kind: 'file-waits', hash: file.hash } };
+  return { ...file, ...approved, approval: { kind: 'file-waits', hash: file.hash } };
 }

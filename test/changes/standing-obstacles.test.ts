@@ -43,6 +43,14 @@ describe('what stands against every change', () => {
     expect(others).toEqual([]);
   });
 
+  test('is rules of another tenant, which are seen and signed for below its id', () => {
+    const rules = { ...loaded({ kind: 'none' }), signedFor: '11111111-0000-4000-8000-000000000001' };
+
+    expect(standingObstacles(running, rules)[0]?.sentence).toContain(
+      'GET /api/tenants/11111111-0000-4000-8000-000000000001/rules shows both',
+    );
+  });
+
   test('is that nobody has approved the rules', () => {
     const [obstacle, ...others] = standingObstacles(running, loaded({ kind: 'none' }));
 

@@ -8,7 +8,7 @@ import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
 import type { Deployment } from '../../src/http/core/deployment.ts';
-import type { OtherTenant } from '../../src/http/core/route.ts';
+import type { OtherTenant } from '../../src/http/core/tenant-store.ts';
 import { openPages } from '../../src/http/open-pages.ts';
 import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
@@ -122,6 +122,8 @@ export class Api {
   };
   /** Tenants that the jobs work in besides. */
   otherTenants: readonly OtherTenant[] = [];
+  /** Where the lines go of what is decided about them. */
+  readonly logOfOthers = new FakeLog();
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
   /** Whether somebody approved them; `undefined`: nobody has to. */
@@ -261,6 +263,7 @@ export class Api {
         tenantId,
         deployment: this.deployment,
         otherTenants: this.otherTenants,
+        logOf: () => this.logOfOthers,
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         doorbell: this.doorbell,
         runs,

@@ -3,9 +3,8 @@ import { nightlyJobs } from '../../src/domain/model/nightly-jobs.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { RulesUnusable, StoreError } from '../../src/ports/errors.ts';
 import { runRecord } from '../builders.ts';
-import { FakeConsentLosses } from '../fakes/fake-consent-losses.ts';
-import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { Api } from './api.ts';
+import { FakeOtherTenant } from './tenants/other-tenant.ts';
 
 let api: Api;
 beforeEach(() => {
@@ -112,19 +111,17 @@ describe('health, asked with the role PimWarden.Read', () => {
 
 describe('a further tenant of the deployment', () => {
   const other = '11111111-0000-4000-8000-000000000001';
-  const runs = new FakeRunHistory();
-  const consentLosses = new FakeConsentLosses();
+  let tenant: FakeOtherTenant;
   beforeEach(() => {
-    api.otherTenants = [{ tenantId: other, runs, consentLosses }];
-    runs.saves.length = 0;
-    consentLosses.loss = undefined;
+    tenant = new FakeOtherTenant(other);
+    api.otherTenants = [tenant];
   });
   const tenants = async () => ((await ask()).jsonBody as { tenants?: object[] }).tenants;
 
   test('is shown with its own runs, and how often Graph made them wait', async () => {
     lastNight();
     const counts = { ...runRecord().counts, throttled: 7 };
-    runs.saves.push(
+    tenant.runs.saves.push(
       runRecord({
         ...{ tenantId: other, job: 'snapshot-access', state: 'blocked', reason: 'throttled', counts },
         startedAt: new Date('2026-11-24T02:10:00Z'),
@@ -144,7 +141,7 @@ describe('a further tenant of the deployment', () => {
   });
 
   test('shows that it does not let the app in, since when, and when Entra was asked', async () => {
-    consentLosses.loss = {
+    tenant.consentLosses.loss = {
       since: new Date('2026-11-20T02:00:00Z'),
       triedAt: new Date('2026-11-24T02:00:00Z'),
       code: 'AADSTS7000229',
@@ -163,7 +160,7 @@ describe('a further tenant of the deployment', () => {
   });
 
   test('does not make the app unusable, whatever its state is', async () => {
-    consentLosses.loss = { since: new Date(0), triedAt: new Date(0), code: 'NoPermissions' };
+    tenant.consentLosses.loss = { since: new Date(0), triedAt: new Date(0), code: 'NoPermissions' };
 
     expect((await ask()).status).toBe(200);
   });

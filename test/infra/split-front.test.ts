@@ -4,7 +4,14 @@ import type { Method } from '../../src/http/core/route.ts';
 import { routes } from '../../src/http/routes.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import type { CallApi } from '../scenarios/api-client.ts';
-import { invocation, roleDefinitionId, type SplitFront, sender, startSplitFront } from './split-front.ts';
+import {
+  invocation,
+  otherTenantId,
+  roleDefinitionId,
+  type SplitFront,
+  sender,
+  startSplitFront,
+} from './split-front.ts';
 
 let stage: SplitFront;
 /** Who may activate the role, whom an incident is about, who approves. */
@@ -49,6 +56,29 @@ const asUser = (userId: string | undefined, roles: readonly ApiRole[]) => ({
   ...{ ...(userId !== undefined && { userId }), roles },
   signIn: { mfa: true, acrs: ['c1'], capabilities: ['cp1'] },
 });
+
+/** The routes of another tenant, the same way. */
+function asksOfOthers(): Readonly<Record<string, Ask>> {
+  const deciding = asUser(approver, ['PimWarden.Approve']);
+  const because = { because: 'Looked into' };
+  const reads = ['runs', 'runs/{id}', 'plans', 'plans/{id}', 'changes', 'changes/{id}', 'rules'];
+  const decided = [
+    ['approvals/{id}/withdraw', {}],
+    ['shadow-writes/{id}/release', because],
+    ['evidence/alterations/{id}/release', because],
+  ] as const;
+  const target = (path: string) => `tenants/${otherTenantId}/${path.replace('{id}', 'a'.repeat(64))}`;
+  return Object.fromEntries([
+    ...[...reads, 'shadow-writes', 'evidence/alterations'].map((path) => [
+      `GET tenants/{tenantId}/${path}`,
+      { target: target(path) },
+    ]),
+    ...decided.map(([path, body]) => [
+      `POST tenants/{tenantId}/${path}`,
+      { target: target(path), body, ...deciding },
+    ]),
+  ]);
+}
 
 /** A request that each route takes, as `METHOD path`. */
 function asks(): Readonly<Record<string, Ask>> {
@@ -140,7 +170,7 @@ function asks(): Readonly<Record<string, Ask>> {
       body: { kind: 'eligibility', roleDefinitionId, duration: 'P30D', ...why },
     },
     'POST me/cancel': { target: 'me/cancel', ...mine, body: { kind: 'eligibility', requestId: 'none' } },
-    ...{ ...listed('openapi.json'), ...listed('health') },
+    ...{ ...listed('openapi.json'), ...listed('health'), ...asksOfOthers() },
   };
 }
 

@@ -16,6 +16,8 @@ import { frontRights, makeTables, type StoreWithRights, startStoreWithRights } f
 /** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
 export const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 export const sender = 'servicedesk';
+/** A further tenant of the deployment, of which nothing is stored. */
+export const otherTenantId = '11111111-0000-4000-8000-000000000001';
 
 /** Part front in a process of its own, on a store and a Graph that let it do what the templates let it, and the whole app beside it. */
 export interface SplitFront {
@@ -77,8 +79,9 @@ export async function startSplitFront(more: Readonly<Record<string, string>> = {
     OWN_IDENTITIES: `${frontId},${wholeId}`,
   };
   Object.assign(process.env, settings);
+  const others = { tenants: [otherTenantId], tenantsRules: rules.path };
   const compose = (own: Readonly<Record<string, string>>) =>
-    composeApp(readSettings({ ...settings, ...own }), simulator.clock);
+    composeApp({ ...readSettings({ ...settings, ...own }), ...others }, simulator.clock);
   const whole = compose({ AZURE_CLIENT_ID: wholeId, TABLES_ENDPOINT: azurite.endpoint });
   const front = compose({
     ...{ APP_PARTS: 'front', AZURE_CLIENT_ID: frontId, TABLES_ENDPOINT: store.endpoint },

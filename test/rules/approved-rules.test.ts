@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Decision, rulesSubject } from '../../src/domain/model/decision.ts';
 import { idAt } from '../../src/ports/ids.ts';
 import type { ApprovalTokens, RulesWanted } from '../../src/ports/index.ts';
+import { rulesDigest } from '../../src/ports/rules-digest.ts';
 import { createApprovedRules } from '../../src/rules/approved-rules.ts';
 import { parseRules } from '../../src/rules/parse-rules.ts';
 import { decision } from '../decision-builder.ts';
@@ -21,7 +22,10 @@ let now: Date;
 let decisions: FakeDecisions;
 let versions: FakeRulesVersions;
 let tokens: ApprovalTokens | undefined;
+/** The tenant, where it is not the one whose people sign. */
+let signedFor: string | undefined;
 beforeEach(() => {
+  signedFor = undefined;
   file = cautious;
   now = new Date('2026-11-24T12:00:00Z');
   decisions = new FakeDecisions();
@@ -32,9 +36,8 @@ beforeEach(() => {
 function load(wanted?: RulesWanted) {
   const read = async () => ({ loaded: parseRules(file, 'rules.json'), bytes: file });
   const source = { read, load: async () => (await read()).loaded };
-  return createApprovedRules({ file: source, decisions, tokens, versions, clock: { now: () => now } }).load(
-    wanted,
-  );
+  const ports = { file: source, decisions, tokens, versions, clock: { now: () => now } };
+  return createApprovedRules({ ...ports, ...(signedFor && { signedFor }) }).load(wanted);
 }
 
 /** Grace decides about rules at this instant. */
@@ -178,5 +181,43 @@ describe('approved rules', () => {
     await expect(load()).rejects.toThrow(
       `are not kept here, and the file has others (${hashOf(bold)}): approve those, or put the approved file back`,
     );
+  });
+});
+
+describe('rules of a tenant that people of another one sign for', () => {
+  const contoso = '11111111-0000-4000-8000-000000000001';
+  const fabrikam = '22222222-0000-4000-8000-000000000002';
+  const signedAs = (tenantId: string | undefined): Partial<Decision> => ({
+    proof: { kind: 'signed', token: `${GRACE}/${rulesDigest(hashOf(cautious), tenantId)}` },
+  });
+  beforeEach(() => {
+    signedFor = contoso;
+  });
+
+  test('are in force once somebody signed for them and that tenant', async () => {
+    await decides('approved', cautious, '2026-11-24T09:00:00Z', signedAs(contoso));
+
+    expect(await load()).toMatchObject({ approval: { kind: 'approved' }, signedFor: contoso });
+    file = bold;
+    expect(await load()).toMatchObject({
+      ...{ hash: hashOf(cautious), signedFor: contoso },
+      approval: { kind: 'file-waits', hash: hashOf(bold) },
+    });
+  });
+
+  test.each([
+    ['for the same file of another tenant', fabrikam],
+    ['for the same file of the signer’s own tenant', undefined],
+  ])('are not approved by a signature %s, copied to where the tenant’s are', async (_what, tenantId) => {
+    await decides('approved', cautious, '2026-11-24T09:00:00Z', signedAs(tenantId));
+
+    expect((await load()).approval).toEqual({ kind: 'none' });
+  });
+
+  test('lend their signature to nobody: it approves nothing at home', async () => {
+    signedFor = undefined;
+    await decides('approved', cautious, '2026-11-24T09:00:00Z', signedAs(contoso));
+
+    expect((await load()).approval).toEqual({ kind: 'none' });
   });
 });

@@ -4,12 +4,14 @@ import { confirmationDigest } from './confirmation.ts';
 
 /** What a sign-in is for. It travels in links and in the `state` of the sign-in, where everybody can read and change it. */
 export interface SigningRequest {
-  /** Of a change or of a plan. */
+  /** Of a change or of a plan; of rules, the SHA-256 of their file. */
   readonly id: string;
   /** SHA-256 of exactly what is signed: the nonce of the sign-in. */
   readonly digest: string;
   /** Of a plan: the places of the items that are approved, in its own order, from 0; `undefined`: all. */
   readonly places: readonly number[] | undefined;
+  /** Of rules: the tenant that they are of, where it is not the signer's own. */
+  readonly tenantId?: string;
   /** Absent: it is an approval. */
   readonly confirms?: {
     /** The authentication context that the role wants; `undefined`: the tenant's own for signatures. */
@@ -18,9 +20,15 @@ export interface SigningRequest {
 }
 
 /** The parameters of the link and of the state, besides the id. */
-export function signingParameters({ digest, places, confirms }: SigningRequest): Record<string, string> {
+export function signingParameters({
+  digest,
+  places,
+  tenantId,
+  confirms,
+}: SigningRequest): Record<string, string> {
   return {
     digest,
+    ...(tenantId !== undefined && { tenant: tenantId }),
     ...(places !== undefined && { items: places.join(',') }),
     ...(confirms?.context !== undefined && { context: confirms.context }),
   };

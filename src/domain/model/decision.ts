@@ -64,6 +64,7 @@ export interface Decision {
 
 /**
  * - `bearer`  the API vouches for whoever decided.
- * - `signed`  an ID token of Entra whose nonce is the digest: whoever executes verifies it.
+ * - `signed`  an ID token of Entra whose nonce is the digest: whoever executes verifies it. Of the rules of a tenant that is not
+ *   the signer's own, the nonce is a digest of that tenant and the digest.
  */
 export type DecisionProof = { readonly kind: 'bearer' } | { readonly kind: 'signed'; readonly token: string };

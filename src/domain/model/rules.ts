@@ -247,4 +247,6 @@ export interface LoadedRules {
   readonly hash: string;
   /** Absent: no approval is asked for. */
   readonly approval?: RulesApproval;
+  /** The tenant that they are of, where people of another one sign for them. */
+  readonly signedFor?: string;
 }

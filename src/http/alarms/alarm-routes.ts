@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Alarm, type AlarmKind, alarmsOf, releaseDecision } from '../../changes/alarms.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
+import { defineStoreRoute, type Route, type RouteCall } from '../core/route.ts';
+import { addressIn, type TenantStore } from '../core/tenant-store.ts';
 
 const request = z.strictObject({
   because: z.string().trim().min(1).max(500).meta({ description: 'What came of looking into it' }),
@@ -25,7 +26,7 @@ export interface AlarmRoutes {
 }
 
 /** Lists alarms, and lets a person release one. */
-export function alarmRoutes(of: AlarmRoutes): readonly Route[] {
+export function alarmRoutes(of: AlarmRoutes): readonly Route<TenantStore>[] {
   const body = z
     .object({
       id: z.string(),
@@ -44,7 +45,7 @@ export function alarmRoutes(of: AlarmRoutes): readonly Route[] {
       .meta({ description: 'Of an alarm', example: of.example }),
   });
   return [
-    defineRoute({
+    defineStoreRoute({
       operationId: `list${of.name}s`,
       method: 'GET',
       path: of.path,
@@ -59,7 +60,7 @@ export function alarmRoutes(of: AlarmRoutes): readonly Route[] {
         return { status: 200, jsonBody: { items } };
       },
     }),
-    defineRoute({
+    defineStoreRoute({
       operationId: `release${of.name}`,
       method: 'POST',
       path: `${of.path}/{id}/release`,
@@ -77,7 +78,7 @@ export function alarmRoutes(of: AlarmRoutes): readonly Route[] {
 
 async function release(
   { kind, path, released: event }: AlarmRoutes,
-  call: RouteCall<{ readonly id: string }, unknown, z.output<typeof request>>,
+  call: RouteCall<{ readonly id: string }, unknown, z.output<typeof request>, TenantStore>,
 ): Promise<HttpAnswer> {
   const { ports, caller, log, params: given, body: said } = call;
   if (caller.kind !== 'user') {
@@ -86,7 +87,7 @@ async function release(
   }
   const alarm = (await alarmsOf(kind, ports)).find(({ id }) => id === given.id);
   if (alarm === undefined) {
-    const detail = `There is no alarm ${given.id}. GET /api/${path} lists them.`;
+    const detail = `There is no alarm ${given.id}. GET ${addressIn(ports, path)} lists them.`;
     return problem(404, 'There is no such alarm', detail);
   }
   if (alarm.released !== undefined) return { status: 200, jsonBody: toBody(alarm) };

@@ -30,7 +30,8 @@ export const withdrawalRequest = z.strictObject({
   because: z.string().trim().min(1).max(500).optional(),
 });
 
-const decisionBody = z
+/** A person's decision, without what proves it. */
+export const decisionBody = z
   .object({
     id: z.string(),
     kind: z.enum(decisionKinds),

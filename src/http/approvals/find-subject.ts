@@ -1,22 +1,44 @@
 import { commandDigest } from '../../changes/command-digest.ts';
+import type { SigningRequest } from '../../changes/consents/signing-link.ts';
 import { planDigest } from '../../changes/plan-digest.ts';
 import { readWholePlan } from '../../changes/whole-plan.ts';
 import type { PlanItem } from '../../domain/model/plan.ts';
 import { isSetAside } from '../../domain/refused-before.ts';
 import { RulesUnusable, StoreError } from '../../ports/errors.ts';
-import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
+import type { Log } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
-import type { ApprovalSubject } from './subject.ts';
+import { rulesDigest } from '../../ports/rules-digest.ts';
+import type { HttpPorts } from '../core/route.ts';
+import type { TenantStore } from '../core/tenant-store.ts';
+import type { ApprovalSubject, RulesSubject } from './subject.ts';
 
-interface SubjectPorts {
-  readonly commands: CommandStore;
-  readonly plans: Plans;
-  readonly rules: RulesSource;
-}
+type SubjectPorts = Pick<TenantStore, 'commands' | 'plans' | 'rules' | 'signedFor'>;
 
 const sha256 = /^[0-9a-f]{64}$/;
 
 const itemsPerPage = 1_000;
+
+/** What a person signs for, and where the decision goes. */
+export interface Signable {
+  readonly subject: ApprovalSubject;
+  readonly store: TenantStore;
+  readonly log: Log;
+}
+
+/** @returns `undefined` where there is nothing such. @throws StoreError like `findSubject`. */
+export async function findSignable(
+  { id, places, tenantId }: SigningRequest,
+  ports: HttpPorts,
+  log: Log,
+): Promise<Signable | undefined> {
+  if (tenantId === undefined) {
+    const subject = await findSubject(id, places, ports);
+    return subject && { subject, store: ports, log };
+  }
+  const store = ports.otherTenants.find((tenant) => tenant.tenantId === tenantId);
+  const subject = store && (await findRules(id, store));
+  return subject && { subject, store, log: ports.logOf(store) };
+}
 
 /**
  * @param places of a plan's items in its own order; `undefined`: all that it changes.
@@ -42,19 +64,24 @@ export async function findSubject(
 /** Whatever has this id, a plan without its items: an approval is taken back whatever became of them. */
 export async function findById(
   id: string,
-  { commands, plans, rules }: SubjectPorts,
+  { commands, plans, ...ports }: SubjectPorts,
 ): Promise<ApprovalSubject | undefined> {
-  if (sha256.test(id)) return findRules(id, rules);
+  if (sha256.test(id)) return findRules(id, ports);
   const record = await commands.find(id);
   if (record !== undefined) return { kind: 'change', record, digest: commandDigest(record) };
   const plan = await plans.head(id);
   return plan && { kind: 'plan', plan, items: 'all', changes: [], digest: planDigest(plan, 'all') };
 }
 
-async function findRules(hash: string, source: RulesSource): Promise<ApprovalSubject | undefined> {
+/** The rules file of a tenant, if it still is the one that has this hash. */
+export async function findRules(
+  hash: string,
+  { rules: source, signedFor }: Pick<TenantStore, 'rules' | 'signedFor'>,
+): Promise<RulesSubject | undefined> {
   try {
-    const loaded = await source.load('proposed');
-    return loaded.hash === hash ? { kind: 'rules', rules: loaded.rules, digest: hash } : undefined;
+    const { hash: fileHash, rules } = await source.load('proposed');
+    if (fileHash !== hash) return undefined;
+    return { kind: 'rules', rules, hash, digest: rulesDigest(hash, signedFor), signedFor };
   } catch (error) {
     // Rules that do not load are nothing that could be approved.
     if (!(error instanceof RulesUnusable)) throw error;
@@ -85,7 +112,7 @@ function altered(id: string): StoreError {
 export async function placesOf(
   planId: string,
   items: 'all' | readonly string[],
-  plans: Plans,
+  plans: Pick<TenantStore['plans'], 'items'>,
 ): Promise<readonly number[] | undefined> {
   if (items === 'all') return undefined;
   const wanted = new Set(items);

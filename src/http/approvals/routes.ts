@@ -8,7 +8,7 @@ import {
 import { decidingRoles } from '../../changes/consents/role-approval.ts';
 import { signingLink } from '../../changes/consents/signing-link.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
-import { type Decision, rulesSubject } from '../../domain/model/decision.ts';
+import type { Decision } from '../../domain/model/decision.ts';
 import { type Caller, mayUse } from '../../ports/caller.ts';
 import { toChangeBody } from '../changes/bodies.ts';
 import { answerRecord } from '../changes/outcome-answer.ts';
@@ -28,6 +28,7 @@ import { findById, findSubject, placesOf } from './find-subject.ts';
 import { mustBeSigned } from './must-be-signed.ts';
 import type { ApprovalSubject } from './subject.ts';
 import { listWaiting } from './waiting.ts';
+import { withdrawRules } from './withdraw-rules.ts';
 
 const params = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a change or of a plan'),
@@ -165,23 +166,6 @@ async function approveOneChange(
   const decision = bearersDecision({ id, digest }, caller, because);
   const result = await approveChange(decision, { ...ports, log }, graph.signal);
   return answerDecided(result, id);
-}
-
-async function withdrawRules(
-  { digest }: ApprovalSubject & { readonly kind: 'rules' },
-  because: string | undefined,
-  { ports, caller, log }: ApprovalCall,
-): Promise<HttpAnswer> {
-  const decision = await takeDecision(
-    {
-      ...{ kind: 'withdrawn', digest, items: 'all', because },
-      subject: rulesSubject,
-      by: requester(caller),
-      proof: { kind: 'bearer' },
-    },
-    { ...ports, log },
-  );
-  return { status: 200, jsonBody: toDecisionBody(decision) };
 }
 
 async function withdrawOneChange(

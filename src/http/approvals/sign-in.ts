@@ -23,6 +23,9 @@ const places = z
   .transform((text) => text.split(',').map(Number))
   .refine((list) => list.length <= maxPlaces && new Set(list).size === list.length);
 
+/** As the settings and the rows have it. */
+const tenant = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
 const context = z.string().regex(/^c\d{1,2}$/);
 
 /** @returns `undefined` where it is no such link. */
@@ -38,15 +41,17 @@ export function readSigningLink(
 
 const stateShape = z.union([
   z.strictObject({ id, digest, items: places.optional() }),
+  // Of another tenant nothing is signed for but its rules.
+  z.strictObject({ id: digest, digest, tenant }),
   z.strictObject({ id, digest, for: z.literal('confirmation'), context: context.optional() }),
 ]);
 
 function requestOf(given: unknown): SigningRequest | undefined {
   const { data } = stateShape.safeParse(given);
   if (data === undefined) return undefined;
-  return 'for' in data
-    ? { id: data.id, digest: data.digest, places: undefined, confirms: { context: data.context } }
-    : { id: data.id, digest: data.digest, places: data.items };
+  const signed = { id: data.id, digest: data.digest, places: undefined };
+  if ('for' in data) return { ...signed, confirms: { context: data.context } };
+  return 'tenant' in data ? { ...signed, tenantId: data.tenant } : { ...signed, places: data.items };
 }
 
 /** @returns `undefined` where we have not made it. */

@@ -12,7 +12,7 @@ import { askApprover, decideSigned } from './approver-pages.ts';
 import { answerConfirmation } from './confirmation-pages.ts';
 import { isForApprovers } from './decide-activation.ts';
 import { decideChange } from './decide-change.ts';
-import { findSubject } from './find-subject.ts';
+import { findSignable, type Signable } from './find-subject.ts';
 import { page } from './pages.ts';
 import { authorizeUrl, readSigningLink, readState, type SignInOptions } from './sign-in.ts';
 import { type ApprovalSubject, decisionSubjectOf, factsOf } from './subject.ts';
@@ -124,19 +124,20 @@ function callOf({ log, signal }: PageParts): RoleCall {
 async function approval(signed: Signed, tokens: ApprovalTokens, parts: PageParts): Promise<HttpAnswer> {
   const { wanted, token, by, form } = signed;
   const { ports, log } = parts;
-  const subject = await findSubject(wanted.id, wanted.places, ports);
-  if (subject === undefined || subject.digest !== wanted.digest)
+  const found = await findSignable(wanted, ports, log);
+  if (found === undefined || found.subject.digest !== wanted.digest)
     return refused(
       409,
       'There is nothing such to approve: it is not there, or it is not what was signed.',
       log,
     );
+  const { subject } = found;
   if (subject.kind === 'change' && isForApprovers(subject.record))
     return approverAnswer(subject, signed, tokens, parts);
   // Everything else needs the role that approves.
   const verdict = await tokens.verify(token, { nonce: wanted.digest, at: ports.clock.now() });
   if (verdict.kind !== 'valid') return refused(403, `The signature does not count: ${verdict.because}.`, log);
-  if (form.get('confirm') === 'yes') return confirmed(subject, { token, by }, parts);
+  if (form.get('confirm') === 'yes') return confirmed(found, { token, by }, parts);
   return askToConfirm(subject, { token, state: form.get('state') ?? '' });
 }
 
@@ -192,20 +193,20 @@ interface Signed {
 }
 
 async function confirmed(
-  subject: ApprovalSubject,
+  { subject, store, log }: Signable,
   { token, by }: Pick<Signed, 'token' | 'by'>,
-  { ports, log, signal }: PageParts,
+  { ports, signal }: PageParts,
 ): Promise<HttpAnswer> {
   const about = decisionSubjectOf(subject);
-  const earlier = await ports.decisions.of(about);
+  const earlier = await store.decisions.of(about);
   if (isUsedIn(earlier, token)) return refused(409, usedBefore, log);
   const proof = { kind: 'signed', token } as const;
   if (subject.kind === 'change') return decideChange(subject, { by, proof }, { ports, log, signal });
-  const { digest } = subject;
+  const digest = subject.kind === 'rules' ? subject.hash : subject.digest;
   const items = subject.kind === 'plan' ? subject.items : 'all';
   await takeDecision(
     { kind: 'approved', subject: about, digest, items, by, because: undefined, proof },
-    { ...ports, log },
+    { ...store, log },
   );
   return page(200, {
     title: 'Approved',

@@ -17,8 +17,19 @@ export type ApprovalSubject =
       readonly changes: readonly PlanItem[];
       readonly digest: string;
     }
-  /** The rules file as it is. Its digest is its SHA-256, and so is its id. */
-  | { readonly kind: 'rules'; readonly rules: Rules; readonly digest: string };
+  | RulesSubject;
+
+/** The rules file as it is. */
+export interface RulesSubject {
+  readonly kind: 'rules';
+  readonly rules: Rules;
+  /** SHA-256 of the file: what a decision about it names. */
+  readonly hash: string;
+  /** What is signed; see `rulesDigest`. */
+  readonly digest: string;
+  /** The tenant, where it is not the signer's own. */
+  readonly signedFor: string | undefined;
+}
 
 /** What a decision about it is a decision about. */
 export function decisionSubjectOf(subject: ApprovalSubject): DecisionSubject {
@@ -51,29 +62,32 @@ function contentOf(subject: ApprovalSubject): readonly Fact[] {
     case 'plan':
       return planFacts(subject);
     case 'rules':
-      return rulesFacts(subject.rules);
+      return rulesFacts(subject);
     default:
       return subject satisfies never;
   }
 }
 
-/** What decides most. The digest is the file's SHA-256: whoever approves has read the file that has it. */
-function rulesFacts({
-  protected: { principals, groups },
-  renew,
-  stale,
-  limits,
-  api,
-}: Rules): readonly Fact[] {
+/** What decides most. Whoever approves has read the file that has this SHA-256. */
+function rulesFacts({ rules, hash, signedFor }: RulesSubject): readonly Fact[] {
+  const { protected: list, renew, stale, limits, api } = rules;
   const modes = Object.entries(stale).flatMap(([kind, rule]): Fact[] =>
     typeof rule === 'object' && rule !== null && 'mode' in rule
       ? [[`Stale: ${kind}`, String(rule.mode)]]
       : [],
   );
   const { globalAdministrators, privilegedRoleAdministrators } = limits.floor;
+  const whose: readonly Fact[] =
+    signedFor === undefined
+      ? [['Rules', 'the rules file as it is now; compare its SHA-256 with the digest']]
+      : [
+          ['Tenant', `${signedFor}, which is not your own`],
+          ['Rules', 'the rules file of that tenant as it is now; compare its SHA-256'],
+          ['SHA-256', hash],
+        ];
   return [
-    ['Rules', 'the rules file as it is now; compare its SHA-256 with the digest'],
-    ['Protects', [...principals, ...groups].map(({ id }) => id).join(', ')],
+    ...whose,
+    ['Protects', [...list.principals, ...list.groups].map(({ id }) => id).join(', ')],
     ['Renewals', renew.mode],
     ...modes,
     [

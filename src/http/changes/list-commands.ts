@@ -13,7 +13,7 @@ export interface CommandPage extends Listed<ChangeRecord> {
  * @param isWanted `undefined`: all are.
  */
 export async function listCommands(
-  commands: CommandStore,
+  commands: Pick<CommandStore, 'list'>,
   span: Pick<ChangeFilter, 'since' | 'runId'>,
   isWanted: ((record: ChangeRecord) => boolean) | undefined,
   page: ListedPage,

@@ -3,7 +3,8 @@ import { inverseOfSettings } from '../../changes/undo-settings.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { lackedRole, rolesOfUndo } from '../core/roles-of-effects.ts';
-import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
+import { defineRoute, defineStoreRoute, type Route, type RouteCall } from '../core/route.ts';
+import { addressIn, type TenantStore } from '../core/tenant-store.ts';
 import { rulesOutcomeBody } from '../role-settings/bodies.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
 import { answerChange } from './answer-change.ts';
@@ -11,9 +12,9 @@ import { changeBody, toChangeBody } from './bodies.ts';
 import { changeParams, changesQuery, changesWanted } from './filters.ts';
 import { listCommands } from './list-commands.ts';
 
-/** `changes`: every change that was tried, with its evidence, and its undo. */
-export const changeRoutes: readonly Route[] = [
-  defineRoute({
+/** Every change that was tried in a tenant, with its evidence. */
+export const changeReads: readonly Route<TenantStore>[] = [
+  defineStoreRoute({
     operationId: 'listChanges',
     method: 'GET',
     path: 'changes',
@@ -41,7 +42,7 @@ export const changeRoutes: readonly Route[] = [
       return { status: 200, jsonBody: { ...page, items: page.items.map(toChangeBody) } };
     },
   }),
-  defineRoute({
+  defineStoreRoute({
     operationId: 'readChange',
     method: 'GET',
     path: 'changes/{id}',
@@ -52,9 +53,16 @@ export const changeRoutes: readonly Route[] = [
     answers: { 200: { description: 'The change as it is recorded', schema: changeBody } },
     async answer({ params, ports }) {
       const entry = await ports.commands.find(params.id);
-      return entry === undefined ? noSuchChange(params.id) : { status: 200, jsonBody: toChangeBody(entry) };
+      return entry === undefined
+        ? noSuchChange(params.id, ports)
+        : { status: 200, jsonBody: toChangeBody(entry) };
     },
   }),
+];
+
+/** `changes`: every change that was tried, with its evidence, and its undo. */
+export const changeRoutes: readonly Route[] = [
+  ...changeReads,
   defineRoute({
     operationId: 'undoChange',
     method: 'POST',
@@ -77,7 +85,7 @@ export const changeRoutes: readonly Route[] = [
 async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unknown>): Promise<HttpAnswer> {
   const { params, ports, caller, log, graph } = call;
   const record = await ports.commands.find(params.id);
-  if (record === undefined) return noSuchChange(params.id);
+  if (record === undefined) return noSuchChange(params.id, ports);
   if (record.state !== 'done')
     return nothingToUndo(record, `it is ${record.state}, and only what was done can be undone`);
   if (record.outcome?.code === 'unchanged')
@@ -120,10 +128,7 @@ function nothingToUndo({ id, operation }: ChangeRecord, why: string): HttpAnswer
   return problem(409, 'There is nothing to undo', detail, { changeId: id, retry: 'never' });
 }
 
-function noSuchChange(id: string) {
-  return problem(
-    404,
-    'No such change',
-    `No change has the id "${id}". GET /api/changes lists those there are.`,
-  );
+function noSuchChange(id: string, store: TenantStore) {
+  const detail = `No change has the id "${id}". GET ${addressIn(store, 'changes')} lists those there are.`;
+  return problem(404, 'No such change', detail);
 }

@@ -13,10 +13,7 @@ import type {
   ArchiveRows,
   AuditHoles,
   AuditWatermark,
-  Clock,
   CommandStore,
-  ConsentLosses,
-  Decisions,
   Deliveries,
   Directory,
   Doorbell,
@@ -32,7 +29,6 @@ import type {
   RoleFindings,
   RoleManagement,
   RoleSettings,
-  RulesSource,
   RunHistory,
   SealLog,
   SecurityAlerts,
@@ -53,6 +49,7 @@ import {
   readQuery,
 } from './request-parts.ts';
 import { type EffectRoles, lackedRole } from './roles-of-effects.ts';
+import type { OtherTenant, TenantStore } from './tenant-store.ts';
 
 /** A request for a run: who asks, and where its log lines go. */
 interface RunRequest {
@@ -82,15 +79,8 @@ export interface HygieneRuns {
   undo(request: RunRequest & { readonly records: readonly ChangeRecord[] }): Promise<RunRecord | AcceptedRun>;
 }
 
-/** A tenant that the jobs of this deployment work in besides the callers' own. */
-export interface OtherTenant {
-  readonly tenantId: string;
-  readonly runs: Pick<RunHistory, 'list'>;
-  readonly consentLosses: Pick<ConsentLosses, 'read'>;
-}
-
 /** Ports that the routes answer with. */
-export interface HttpPorts {
+export interface HttpPorts extends TenantStore {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
   readonly directory: Directory;
@@ -114,10 +104,11 @@ export interface HttpPorts {
   readonly signer: Signer;
   /** `undefined`: heads are kept nowhere else. */
   readonly outsideHeads: OutsideHeads | undefined;
-  readonly tenantId: string;
   readonly deployment: Deployment;
-  /** Nothing but how they stand is for callers of this one. */
+  /** Each is for callers who name it. */
   readonly otherTenants: readonly OtherTenant[];
+  /** Where the lines go of what is decided about one of them. */
+  readonly logOf: (tenant: OtherTenant) => Log;
   /** The bytes of the verifier in each pack; `undefined`: it was not built. */
   readonly packVerifier: () => Promise<Uint8Array | undefined>;
   readonly commands: CommandStore;
@@ -131,20 +122,15 @@ export interface HttpPorts {
   readonly requestsStoredAt?: (() => Promise<string | undefined>) | undefined;
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
-  readonly decisions: Decisions;
   readonly deliveries: Deliveries;
-  readonly rules: RulesSource;
   readonly halt: Halt;
-  /** Where people reach this app; `undefined`: not known, so nothing can be signed. */
-  readonly publicUrl: string | undefined;
   /** `undefined`: it is off. */
   readonly selfService: SelfService | undefined;
-  readonly clock: Clock;
   readonly pause: Pause;
 }
 
 /** A request that was authenticated, authorised and validated. */
-export interface RouteCall<Params, Query, Body> {
+export interface RouteCall<Params, Query, Body, Ports = HttpPorts> {
   readonly caller: Caller;
   /** What the caller called with: for self-service, and neither kept nor logged. */
   readonly token: string;
@@ -153,7 +139,7 @@ export interface RouteCall<Params, Query, Body> {
   readonly body: Body;
   /** Of routes that change the tenant. */
   readonly idempotencyKey: string | undefined;
-  readonly ports: HttpPorts;
+  readonly ports: Ports;
   readonly log: Log;
   /** For calls to Graph: ends when the time for this call is over. */
   readonly graph: RoleCall;
@@ -190,26 +176,32 @@ interface RouteFacts {
   readonly bodyExamples?: Readonly<Record<string, unknown>>;
 }
 
-export interface Route extends RouteFacts {
+/** @typeParam Ports what it answers with: one that needs no more than what is stored of a tenant can be asked of any. */
+export interface Route<Ports = HttpPorts> extends RouteFacts {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
-  /** Reads the request strictly and answers it. @throws InputProblem, GraphCallError, StoreError */
-  handle(request: HttpCall, params: PathParams, context: RouteContext): Promise<HttpAnswer>;
+  /** Reads the request strictly and answers it. Throws InputProblem, GraphCallError, StoreError. */
+  readonly handle: (
+    request: HttpCall,
+    params: PathParams,
+    context: RouteContext<Ports>,
+  ) => Promise<HttpAnswer>;
 }
 
-type RouteContext = Pick<
-  RouteCall<unknown, unknown, unknown>,
+type RouteContext<Ports> = Pick<
+  RouteCall<unknown, unknown, unknown, Ports>,
   'caller' | 'token' | 'ports' | 'log' | 'graph' | 'timeBudgetMs'
 >;
 
-interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> extends RouteFacts {
+interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, Ports>
+  extends RouteFacts {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   /** The roles of what the request would do, where its content decides on that: asked for before it is answered. */
   effect?(request: { readonly body: z.output<B> }): EffectRoles;
-  answer(call: RouteCall<z.output<P>, z.output<Q>, z.output<B>>): Promise<HttpAnswer> | HttpAnswer;
+  answer(call: RouteCall<z.output<P>, z.output<Q>, z.output<B>, Ports>): Promise<HttpAnswer> | HttpAnswer;
 }
 
 const nothing = z.strictObject({});
@@ -219,7 +211,22 @@ export function defineRoute<
   P extends z.ZodObject = typeof nothing,
   Q extends z.ZodObject = typeof nothing,
   B extends z.ZodType = z.ZodUndefined,
->(spec: RouteSpec<P, Q, B>): Route {
+>(spec: RouteSpec<P, Q, B, HttpPorts>): Route {
+  return routeOf(spec);
+}
+
+/** The same for a route that answers from what is stored of a tenant alone. */
+export function defineStoreRoute<
+  P extends z.ZodObject = typeof nothing,
+  Q extends z.ZodObject = typeof nothing,
+  B extends z.ZodType = z.ZodUndefined,
+>(spec: RouteSpec<P, Q, B, TenantStore>): Route<TenantStore> {
+  return routeOf(spec);
+}
+
+function routeOf<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, Ports>(
+  spec: RouteSpec<P, Q, B, Ports>,
+): Route<Ports> {
   const { params = nothing, query = nothing, body, effect, answer, ...facts } = spec;
   return {
     ...facts,

@@ -1,9 +1,10 @@
 import { storeAlarmKind } from '../../changes/store-alarms.ts';
 import { alarmRoutes } from '../alarms/alarm-routes.ts';
 import type { Route } from '../core/route.ts';
+import type { TenantStore } from '../core/tenant-store.ts';
 
 /** `evidence/alterations`: rows that jobs rest on and that are not as they were sealed. */
-export const alterationRoutes: readonly Route[] = alarmRoutes({
+export const alterationRoutes: readonly Route<TenantStore>[] = alarmRoutes({
   kind: storeAlarmKind,
   path: 'evidence/alterations',
   tag: 'evidence',

@@ -1,6 +1,7 @@
 import { createLimiter } from '../../ports/bounded-tasks.ts';
 import type { ConsentLoss } from '../../ports/index.ts';
-import type { HttpPorts, OtherTenant } from '../core/route.ts';
+import type { HttpPorts } from '../core/route.ts';
+import type { OtherTenant } from '../core/tenant-store.ts';
 import { jobStates } from './jobs.ts';
 
 const tenantsReadAtOnce = 8;

@@ -3,7 +3,8 @@ import { hygieneJobs } from '../../domain/model/plan.ts';
 import { OddRows } from '../../ports/odd-rows.ts';
 import { problem } from '../core/answer.ts';
 import { filteredPage, type ListedPage } from '../core/filtered-page.ts';
-import { defineRoute, type Route } from '../core/route.ts';
+import { defineRoute, defineStoreRoute, type Route } from '../core/route.ts';
+import { addressIn, type TenantStore } from '../core/tenant-store.ts';
 import { unreadable } from '../core/unreadable.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
 import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
@@ -17,9 +18,9 @@ const planParams = z.strictObject({
 /** `POST plans`. */
 const planRequest = z.strictObject({ job: z.enum(hygieneJobs) });
 
-/** `plans`: what the hygiene jobs propose. */
-export const planRoutes: readonly Route[] = [
-  defineRoute({
+/** What the hygiene jobs propose in a tenant. */
+export const planReads: readonly Route<TenantStore>[] = [
+  defineStoreRoute({
     operationId: 'listPlans',
     method: 'GET',
     path: 'plans',
@@ -42,21 +43,7 @@ export const planRoutes: readonly Route[] = [
       return { status: 200, jsonBody: { items: items.map(toPlanBody), unreadable: odd.all(), next } };
     },
   }),
-  defineRoute({
-    operationId: 'makePlan',
-    method: 'POST',
-    path: 'plans',
-    requiredRole: 'PimWarden.Plan',
-    tag: 'plans',
-    summary: 'Make a plan now; nothing in the tenant is changed',
-    body: planRequest,
-    answers: { 200: { description: 'The run that made it; `hygiene.planId` is the plan', schema: runBody } },
-    async answer({ body, ports, caller, log }) {
-      const run = await ports.hygiene.run({ job: body.job, upTo: 'plan', askedBy: caller, log });
-      return answerRun(run);
-    },
-  }),
-  defineRoute({
+  defineStoreRoute({
     operationId: 'readPlan',
     method: 'GET',
     path: 'plans/{id}',
@@ -74,7 +61,7 @@ export const planRoutes: readonly Route[] = [
     },
     async answer({ params, query, ports }) {
       const plan = await ports.plans.head(params.id);
-      if (plan === undefined) return noSuchPlan(params.id);
+      if (plan === undefined) return noSuchPlan(params.id, ports);
       const { top, from, decision, ...filter } = query;
       const list = (page: ListedPage) => ports.plans.items(params.id, { ...page, decision });
       const wanted = itemsWanted(filter);
@@ -85,6 +72,26 @@ export const planRoutes: readonly Route[] = [
   }),
 ];
 
-function noSuchPlan(id: string) {
-  return problem(404, 'No such plan', `No plan has the id "${id}". GET /api/plans lists those there are.`);
+/** `plans`: what the hygiene jobs propose, and a plan now. */
+export const planRoutes: readonly Route[] = [
+  ...planReads,
+  defineRoute({
+    operationId: 'makePlan',
+    method: 'POST',
+    path: 'plans',
+    requiredRole: 'PimWarden.Plan',
+    tag: 'plans',
+    summary: 'Make a plan now; nothing in the tenant is changed',
+    body: planRequest,
+    answers: { 200: { description: 'The run that made it; `hygiene.planId` is the plan', schema: runBody } },
+    async answer({ body, ports, caller, log }) {
+      const run = await ports.hygiene.run({ job: body.job, upTo: 'plan', askedBy: caller, log });
+      return answerRun(run);
+    },
+  }),
+];
+
+function noSuchPlan(id: string, store: TenantStore) {
+  const detail = `No plan has the id "${id}". GET ${addressIn(store, 'plans')} lists those there are.`;
+  return problem(404, 'No such plan', detail);
 }

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { signingLink } from '../../changes/consents/signing-link.ts';
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
+import { rulesDigest } from '../../ports/rules-digest.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { defineRoute, type HttpPorts, type Route } from '../core/route.ts';
+import { defineStoreRoute, type Route } from '../core/route.ts';
+import type { TenantStore } from '../core/tenant-store.ts';
 
 const body = z
   .object({
@@ -21,8 +23,8 @@ const body = z
   .meta({ id: 'Rules', description: 'Which rules changes go by.' });
 
 /** `rules`: which rules are in force, and whether the file waits for approval. */
-export const rulesRoutes: readonly Route[] = [
-  defineRoute({
+export const rulesRoutes: readonly Route<TenantStore>[] = [
+  defineStoreRoute({
     operationId: 'readRules',
     method: 'GET',
     path: 'rules',
@@ -58,12 +60,14 @@ export const rulesRoutes: readonly Route[] = [
   }),
 ];
 
-function signOf(hash: string, { publicUrl }: HttpPorts): { readonly sign?: string } {
+function signOf(hash: string, { publicUrl, signedFor }: TenantStore): { readonly sign?: string } {
   if (publicUrl === undefined) return {};
-  return { sign: signingLink({ id: hash, digest: hash, places: undefined }, { publicUrl }) };
+  const digest = rulesDigest(hash, signedFor);
+  const request = { id: hash, digest, places: undefined, ...(signedFor && { tenantId: signedFor }) };
+  return { sign: signingLink(request, { publicUrl }) };
 }
 
-async function loadedOrProblem({ rules }: Pick<HttpPorts, 'rules'>): Promise<LoadedRules | HttpAnswer> {
+async function loadedOrProblem({ rules }: Pick<TenantStore, 'rules'>): Promise<LoadedRules | HttpAnswer> {
   try {
     return await rules.load();
   } catch (error) {

@@ -6,7 +6,8 @@ import { problem } from '../core/answer.ts';
 import { filteredPage } from '../core/filtered-page.ts';
 import { paging } from '../core/inputs.ts';
 import { lackedRole, rolesOfRun, rolesOfUndo } from '../core/roles-of-effects.ts';
-import { callersJobs, defineRoute, type Route } from '../core/route.ts';
+import { callersJobs, defineRoute, defineStoreRoute, type Route } from '../core/route.ts';
+import { addressIn, type TenantStore } from '../core/tenant-store.ts';
 import { unreadable } from '../core/unreadable.ts';
 import { answerRun, runBody, runStates, toRunBody } from './bodies.ts';
 
@@ -33,9 +34,9 @@ const runsQuery = z.strictObject({
 
 const recordsPerPage = 500;
 
-/** `runs`: what the jobs have done. */
-export const runRoutes: readonly Route[] = [
-  defineRoute({
+/** What the jobs have done in a tenant. */
+export const runReads: readonly Route<TenantStore>[] = [
+  defineStoreRoute({
     operationId: 'listRuns',
     method: 'GET',
     path: 'runs',
@@ -59,7 +60,7 @@ export const runRoutes: readonly Route[] = [
       return { status: 200, jsonBody: { runs: items.map(toRunBody), unreadable: odd.all(), next } };
     },
   }),
-  defineRoute({
+  defineStoreRoute({
     operationId: 'readRun',
     method: 'GET',
     path: 'runs/{id}',
@@ -71,9 +72,14 @@ export const runRoutes: readonly Route[] = [
     async answer({ params, ports }) {
       const run = await ports.runs.find(params.id);
       if (run !== undefined) return { status: 200, jsonBody: toRunBody(run) };
-      return noSuchRun(params.id);
+      return noSuchRun(params.id, ports);
     },
   }),
+];
+
+/** `runs`: what the jobs have done, and a run of them now. */
+export const runRoutes: readonly Route[] = [
+  ...runReads,
   defineRoute({
     operationId: 'startRun',
     method: 'POST',
@@ -98,7 +104,7 @@ export const runRoutes: readonly Route[] = [
     params: runParams,
     answers: { 200: { description: 'The run that undid it', schema: runBody } },
     async answer({ params, ports, caller, log }) {
-      if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);
+      if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id, ports);
       // All of them: an undo that ends before it is through goes on when it is asked for again.
       const filter = { runId: params.id, state: 'done' } as const;
       const records = await Array.fromAsync(
@@ -114,6 +120,7 @@ export const runRoutes: readonly Route[] = [
   }),
 ];
 
-function noSuchRun(id: string) {
-  return problem(404, 'No such run', `No run has the id "${id}". GET /api/runs lists those there are.`);
+function noSuchRun(id: string, store: TenantStore) {
+  const detail = `No run has the id "${id}". GET ${addressIn(store, 'runs')} lists those there are.`;
+  return problem(404, 'No such run', detail);
 }

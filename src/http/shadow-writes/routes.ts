@@ -1,9 +1,10 @@
 import { shadowAlarmKind } from '../../changes/shadow-alarms.ts';
 import { alarmRoutes } from '../alarms/alarm-routes.ts';
 import type { Route } from '../core/route.ts';
+import type { TenantStore } from '../core/tenant-store.ts';
 
 /** `shadow-writes`: alarms about writes that Entra's log and our facts do not agree about. */
-export const shadowWriteRoutes: readonly Route[] = alarmRoutes({
+export const shadowWriteRoutes: readonly Route<TenantStore>[] = alarmRoutes({
   kind: shadowAlarmKind,
   path: 'shadow-writes',
   tag: 'shadow-writes',

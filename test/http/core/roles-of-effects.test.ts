@@ -33,6 +33,9 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST shadow-writes/{id}/release': ['Approve'],
   'POST evidence/alterations/{id}/release': ['Approve'],
   'POST evidence/reviews': ['Review'],
+  'POST tenants/{tenantId}/approvals/{id}/withdraw': ['Approve'],
+  'POST tenants/{tenantId}/shadow-writes/{id}/release': ['Approve'],
+  'POST tenants/{tenantId}/evidence/alterations/{id}/release': ['Approve'],
   'DELETE activations/{id}': ['Remove', 'Activate'],
 };
 
