@@ -1,4 +1,7 @@
-import { app as platform } from '@azure/functions';
+import { type HttpMethod, app as platform } from '@azure/functions';
+
+/** What HTTP functions are registered for: the platform answers a method that is not with an empty 404. */
+export const everyMethod: HttpMethod[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 const names = new Set<string>();
 

@@ -1,7 +1,6 @@
-import type { HttpMethod } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
-import { app } from '../registering.ts';
+import { app, everyMethod } from '../registering.ts';
 
 /** The resources of the API, by the names of their functions. */
 const resources = {
@@ -26,9 +25,6 @@ const resources = {
   writers: 'writers',
 };
 
-/** Every method, for the platform answers one that is not registered with an empty 404. */
-const methods: HttpMethod[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
-
 /**
  * One function a resource takes everything below its path, and the route table of src/http does the rest: the platform
  * takes the first function, in the alphabetical order of their names, whose route fits, and knows no specificity.
@@ -38,7 +34,7 @@ const methods: HttpMethod[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POS
  */
 for (const [name, resource] of parts.has('front') ? Object.entries(resources) : []) {
   app.http(name, {
-    methods,
+    methods: everyMethod,
     authLevel: 'anonymous',
     route: `${resource}/{*rest}`,
     handler: (request, context) =>

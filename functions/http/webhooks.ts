@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
-import { app } from '../registering.ts';
+import { app, everyMethod } from '../registering.ts';
 import { responseOf } from './constant-answers.ts';
 
 /**
@@ -17,8 +17,7 @@ async function onRequest(
 
 if (parts.has('front'))
   app.http('webhooks', {
-    // Every method, for the platform answers one that is not registered with an empty 404.
-    methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+    methods: everyMethod,
     authLevel: 'anonymous',
     route: 'webhooks/{sender}',
     handler: onRequest,

@@ -43,7 +43,7 @@ export interface AppOnDemand {
   answerWebhook(invocation: Invocation, sender: string, request: RawHttpCall): Promise<HttpAnswer>;
   /**
    * Whether the app can work at all: 503 as long as settings or rules do not let it. Says no more than that, for anybody may ask; the
-   * log says what is wrong. Whoever sends a token is asked for it, and is told more.
+   * log says what is wrong. Whoever sends a token is told more where it is good, and any other method is refused as everywhere.
    */
   health(invocation: Invocation, request: HttpCall): Promise<HttpAnswer>;
   /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
@@ -126,7 +126,7 @@ export function createAppOnDemand(
     answerWebhook: (invocation, sender, request) =>
       answered(invocation, (composed) => composed.answerWebhook(invocation, sender, request)),
     health: (invocation, request) =>
-      request.headers.get('authorization') === null
+      isOpen(request)
         ? health(invocation)
         : answered(invocation, (composed) => composed.answerHttp(invocation, 'health', request)),
     useTime(other) {
@@ -137,6 +137,11 @@ export function createAppOnDemand(
       await calls.over(endMilliseconds);
     },
   };
+}
+
+/** What anybody may ask of the health. */
+function isOpen({ method, headers }: HttpCall): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.get('authorization') === null;
 }
 
 /** The app that triggers use, and what it was made of. */

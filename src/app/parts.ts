@@ -2,7 +2,7 @@ import type { AppPart } from '../domain/model/deployment-parts.ts';
 import { GraphCallError, SigningError } from '../ports/errors.ts';
 import type { Notifier, RoleManagement, Signer } from '../ports/index.ts';
 import type { AccessWrites, RuleWrites } from '../ports/tenant-writes.ts';
-import { readSetting, type Settings } from '../settings/settings.ts';
+import { readSetting, readSettings, type Settings } from '../settings/settings.ts';
 
 type PartSettings = Pick<Settings, 'appParts' | 'planOnly'>;
 
@@ -10,12 +10,25 @@ type PartSettings = Pick<Settings, 'appParts' | 'planOnly'>;
 export function processParts(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadonlySet<AppPart> {
-  return new Set(readSetting('appParts', environment));
+  return new Set(readFirst('appParts', environment));
 }
 
 /** Whether the deployment only plans. @throws SettingsError */
 export function isPlanOnly(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return readSetting('planOnly', environment) === 'on';
+  return readFirst('planOnly', environment) === 'on';
+}
+
+/** Where one of these is not usable, nothing else gets to say what is wrong with the rest: so it is all said at once. */
+function readFirst<K extends 'appParts' | 'planOnly'>(
+  key: K,
+  environment: Readonly<Record<string, string | undefined>>,
+) {
+  try {
+    return readSetting(key, environment);
+  } catch (error) {
+    readSettings(environment);
+    throw error;
+  }
 }
 
 /** Whether the process only accepts what others execute: it may add rows to some tables, and change and delete none. */

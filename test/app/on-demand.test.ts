@@ -185,6 +185,15 @@ describe('health of a caller who sends a token', () => {
     });
   });
 
+  test('is asked for a token where it is no question: by any method but GET and HEAD', async () => {
+    const onDemand = createAppOnDemand({ ...signed, API_AUDIENCE: 'api://pim-warden' });
+    const statusOf = async (method: string) =>
+      (await onDemand.health(invocationWith([]), { ...anonymous, method })).status;
+
+    expect([await statusOf('GET'), await statusOf('HEAD')]).toEqual([200, 200]);
+    expect([await statusOf('POST'), await statusOf('OPTIONS')]).toEqual([401, 401]);
+  });
+
   test('says that nobody is let in, where the settings do not say whose tokens count', async () => {
     expect(await createAppOnDemand(signed).health(invocationWith([]), withToken)).toMatchObject({
       status: 503,

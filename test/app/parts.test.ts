@@ -55,6 +55,8 @@ describe('the parts of a process', () => {
 
       expect(start).toThrow(SettingsError);
       expect(start).toThrow(/APP_PARTS.*front, keeper, writer/s);
+      // Nothing is loaded then that could name the rest.
+      expect(start).toThrow(/TENANT_ID is not set.*TABLES_ENDPOINT is not set/s);
     },
   );
 

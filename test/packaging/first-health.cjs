@@ -19,7 +19,7 @@ Module.prototype.require = function (id) {
 };
 require(entry);
 const log = () => {};
-const request = { headers: new Headers() };
+const request = { method: 'GET', headers: new Headers() };
 const invocation = { invocationId: 'one', info: log, warn: log, error: log };
 callbacks.health(request, invocation).then((answer) => {
   const loaded = Object.keys(require.cache).map((path) => basename(path));
