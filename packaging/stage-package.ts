@@ -51,13 +51,17 @@ async function readRules(file: string): Promise<{ readonly bytes: Uint8Array; re
   return { bytes, hash: loaded.hash };
 }
 
-/** A slip in the name of a folder must not cost its content. */
+/** What an earlier package left, and what npm adds where azd has it look for dependencies. */
+const ofPackages = ['dist', 'host.json', 'package.json', 'rules.json', 'package-lock.json', 'node_modules'];
+
+/** A slip in the name of a folder must not cost its content, be it that of a checkout without `.git`. */
 async function emptyFolder(folder: string): Promise<void> {
   const there = existsSync(folder) ? await readdir(folder) : [];
-  const isPackage = there.includes('host.json') && there.includes('dist') && !there.includes('.git');
-  if (there.length > 0 && !isPackage)
+  const isPackage = there.includes('host.json') && there.includes('dist');
+  const foreign = isPackage ? there.filter((name) => !ofPackages.includes(name)) : there;
+  if (foreign.length > 0)
     throw new Error(
-      `${folder} holds something else than a package, and would be emptied: name another folder.`,
+      `${folder} is no package: it holds ${foreign.slice(0, 5).join(', ')}, and would be emptied. Name another folder with --out.`,
     );
   await rm(folder, { recursive: true, force: true });
 }

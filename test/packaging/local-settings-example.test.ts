@@ -9,6 +9,12 @@ test('local.settings.json.example lets the app work', () => {
   expect(() => readSettings(example)).not.toThrow();
 });
 
+test('local.settings.json.example asks the Graph that its tokens are for', () => {
+  const { graphOrigin, identityEndpoint } = readSettings(example);
+
+  expect(new URL(identityEndpoint).origin).toBe(graphOrigin);
+});
+
 test('local.settings.json.example has every setting that the functions name', () => {
   const named = readFileSync('docs/settings.md', 'utf8').matchAll(
     /^\| `([A-Z_]+_SCHEDULE)` .*none: required \|$/gm,

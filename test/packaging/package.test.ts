@@ -134,17 +134,35 @@ describe('npm run package', () => {
     refused.remove();
   });
 
-  test('empties no folder that holds something else', () => {
-    const precious = join(scratch, 'precious');
-    mkdirSync(precious);
-    writeFileSync(join(precious, 'diary.txt'), 'dear diary');
-    const refused = runPackage('--out', precious);
+  // The sources as they come in an archive, once something was built in them; where somebody ran the package on their machine.
+  test.each(['diary.txt', 'src', 'local.settings.json'])(
+    'empties no folder that holds %s besides',
+    (name) => {
+      const precious = mkdtempSync(join(scratch, 'precious-'));
+      mkdirSync(join(precious, 'dist'));
+      for (const file of ['host.json', 'package.json', name]) writeFileSync(join(precious, file), '{}');
+      const refused = runPackage('--out', precious);
 
-    expect([refused.status, refused.output]).toEqual([
-      2,
-      `${precious} holds something else than a package, and would be emptied: name another folder.\n`,
-    ]);
-    expect(readFileSync(join(precious, 'diary.txt'), 'utf8')).toBe('dear diary');
-    refused.remove();
+      expect([refused.status, refused.output]).toEqual([
+        2,
+        `${precious} is no package: it holds ${name}, and would be emptied. Name another folder with --out.\n`,
+      ]);
+      expect(readdirSync(precious).toSorted()).toEqual(
+        ['dist', 'host.json', name, 'package.json'].toSorted(),
+      );
+      refused.remove();
+    },
+  );
+
+  test('makes a package anew where an earlier one lies, and npm has been', () => {
+    const used = mkdtempSync(join(scratch, 'used-'));
+    for (const folder of ['dist', 'node_modules']) mkdirSync(join(used, folder));
+    for (const file of ['host.json', 'package-lock.json', 'rules.json'])
+      writeFileSync(join(used, file), '{}');
+    const again = runPackage('--out', used);
+
+    expect(again.status).toBe(0);
+    expect(readdirSync(used).toSorted()).toEqual(['dist', 'host.json', 'package.json']);
+    again.remove();
   });
 });

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
+import { parseLocalSettings } from '../../local/functions-host/app-settings.ts';
 import { attestedRules, type RulesOnDisk, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
-import { nightlySchedules } from '../../local/timer-schedules.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
@@ -51,7 +51,8 @@ afterAll(async () => {
 
 function settings(): Record<string, string> {
   return {
-    ...nightlySchedules,
+    // Those of whoever takes the example for their own.
+    ...parseLocalSettings(readFileSync('local.settings.json.example', 'utf8')),
     TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
