@@ -77,12 +77,12 @@ function isObject(text: string): boolean {
 }
 
 function described(hosted: HostedFunction, { origin, routePrefix, timers }: Admin): Record<string, unknown> {
-  const { name, metadata } = hosted;
+  const { name, metadata, isDisabled } = hosted;
   const bindings = Object.entries(metadata.bindings).map(([binding, options]) => ({
     name: binding,
     ...options,
   }));
-  const common = { name, href: `${origin}/admin/functions/${name}`, isDisabled: false, config: { bindings } };
+  const common = { name, href: `${origin}/admin/functions/${name}`, isDisabled, config: { bindings } };
   if (hosted.kind === 'http') {
     const path = [routePrefix, hosted.route.text].filter((part) => part !== '').join('/');
     return { ...common, invoke_url_template: `${origin}/${path}` };

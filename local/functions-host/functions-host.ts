@@ -109,7 +109,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   );
   const appHookData: Record<string, unknown> = {};
   const model = await loadApp(options, registrations);
-  const functions = readFunctions(registrations.functions, settings);
+  const functions = readFunctions(registrations.functions, settings, hostJson);
   const functionAppDirectory = process.cwd();
   await registrations.runHooks('appStart', { hookData: {}, appHookData, functionAppDirectory });
   await refuseStreaming(model);
@@ -127,6 +127,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   );
   const admin = { origin: server.origin, routePrefix: hostJson.routePrefix, functions, timers };
   const http = functions.filter((hosted) => hosted.kind === 'http');
+  const woken = functions.filter(({ isDisabled }) => !isDisabled);
   server.answerWith(answerWithFunctions(admin, http, invoke));
   let stopTimers: (() => void) | undefined;
   let stopQueues: Promise<() => Promise<void>> | undefined;
@@ -139,8 +140,8 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
     },
     runTimer: (name) => runTimer(timers, name),
     async startTriggers() {
-      stopTimers ??= watchTimers(timers);
-      stopQueues ??= listenToQueues(functions, {
+      stopTimers ??= watchTimers(timers.filter(({ name }) => woken.some((one) => one.name === name)));
+      stopQueues ??= listenToQueues(woken, {
         ...{ invoke, rules: hostJson.queues, onLog },
         hiddenMilliseconds: options.hiddenMilliseconds,
       });

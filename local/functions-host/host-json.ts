@@ -22,6 +22,8 @@ export interface HostJson {
   readonly queues: QueueRules;
   /** How long one function may take. Absent: as long as it likes. */
   readonly functionTimeoutMilliseconds?: number | undefined;
+  /** Versions of the extension bundle, which has every trigger but timers and HTTP. Absent: there are no others. */
+  readonly extensionBundle?: string | undefined;
 }
 
 /** What the platform takes where nobody says it, on Flex Consumption. */
@@ -53,9 +55,17 @@ const count = (min: number, max: number) => {
   return z.int(expected).min(min, expected).max(max, expected);
 };
 
+const bundleId = 'Microsoft.Azure.Functions.ExtensionBundle';
+
 const hostJson = z.looseObject({
   version: z.literal('2.0', 'expected "2.0"'),
   functionTimeout: functionTimeout.prefault(defaultFunctionTimeout),
+  extensionBundle: z
+    .looseObject({
+      id: z.literal(bundleId, `expected "${bundleId}"`),
+      version: z.string('expected versions such as "[4.0.0, 5.0.0)"'),
+    })
+    .optional(),
   extensions: z
     .looseObject({
       http: z.looseObject({ routePrefix: z.string('expected text').default('api') }).optional(),
@@ -84,11 +94,12 @@ export function parseHostJson(text: string): HostJson {
   }
   const { http, queues } = read.data.extensions ?? {};
   const prefix = http?.routePrefix ?? 'api';
-  const { functionTimeout: timeout } = read.data;
+  const { functionTimeout: timeout, extensionBundle: bundle } = read.data;
   return {
     routePrefix: prefix.replace(/^\/+|\/+$/g, ''),
     queues: queueRules(queues),
     functionTimeoutMilliseconds: timeout === '-1' ? undefined : timeout,
+    extensionBundle: bundle?.version,
   };
 }
 

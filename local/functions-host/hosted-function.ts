@@ -1,6 +1,8 @@
 import { hostOfStorage } from '../../src/adapters/storage-host.ts';
+import { settingThatSwitchesOff } from '../../src/settings/switched-off.ts';
 import { type AppSettings, resolveSettings } from './app-settings.ts';
 import type { Binding, FunctionMetadata } from './core-types.ts';
+import type { HostJson } from './host-json.ts';
 import { parseSchedule, type Schedule } from './ncrontab.ts';
 import type { RegisteredFunction } from './registrations.ts';
 import { parseRoute, type RouteTemplate } from './route-template.ts';
@@ -12,6 +14,8 @@ interface Hosted extends RegisteredFunction {
   readonly name: string;
   /** The binding through which the trigger's data reaches the handler. */
   readonly triggerBinding: string;
+  /** An app setting switches it off: nothing but an order by hand wakes it. */
+  readonly isDisabled: boolean;
 }
 
 export interface HostedTimer extends Hosted {
@@ -37,11 +41,12 @@ export interface HostedQueue extends Hosted {
  * Reads what the app has registered.
  *
  * @throws naming every problem of every function: an app setting that is not set, a schedule or route that cannot be
- * read, a kind of trigger or binding that this host does not have.
+ * read, a kind of trigger or binding that this host does not have, or that the platform has not by this `host.json`.
  */
 export function readFunctions(
   registered: readonly RegisteredFunction[],
   settings: AppSettings,
+  hostJson: Pick<HostJson, 'extensionBundle'> = {},
 ): readonly HostedFunction[] {
   const problems: string[] = [];
   const functions = registered.map((entry) => {
@@ -49,7 +54,7 @@ export function readFunctions(
     problems.push(...missing);
     if (missing.length > 0) return [];
     try {
-      return [readFunction(entry, settings)];
+      return [readFunction(entry, settings, hostJson)];
     } catch (error) {
       problems.push(
         `Function "${entry.metadata.name}": ${error instanceof Error ? error.message : String(error)}`,
@@ -73,14 +78,19 @@ function missingSettings({ name, bindings }: FunctionMetadata, settings: AppSett
   );
 }
 
-function readFunction({ metadata, callback }: RegisteredFunction, settings: AppSettings): HostedFunction {
+function readFunction(
+  { metadata, callback }: RegisteredFunction,
+  settings: AppSettings,
+  { extensionBundle }: Pick<HostJson, 'extensionBundle'>,
+): HostedFunction {
   const { name } = metadata;
   const [triggerBinding, trigger] = onlyTrigger(metadata);
   const text = (option: string) => {
     const value = trigger[option];
     return typeof value === 'string' ? resolveSettings(value, settings).text : undefined;
   };
-  const hosted = { name, metadata, callback, triggerBinding };
+  const isDisabled = settingThatSwitchesOff(name, settings) !== undefined;
+  const hosted = { name, metadata, callback, triggerBinding, isDisabled };
   if (trigger.type.toLowerCase() === 'timertrigger') {
     return { ...hosted, kind: 'timer', schedule: parseSchedule(text('schedule') ?? '') };
   }
@@ -94,6 +104,10 @@ function readFunction({ metadata, callback }: RegisteredFunction, settings: AppS
     };
   }
   if (trigger.type.toLowerCase() === 'queuetrigger') {
+    if (extensionBundle === undefined)
+      throw new Error(
+        'host.json names no extensionBundle, without which the platform has timers and HTTP alone, and leaves it out.',
+      );
     const endpoint = queueEndpoint(text('connection') ?? '', settings);
     return { ...hosted, kind: 'queue', queueName: text('queueName') ?? '', endpoint };
   }

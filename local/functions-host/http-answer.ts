@@ -9,10 +9,17 @@ export function sendAnswer(response: ServerResponse, answer: RpcTypedData | unde
   }
   const http = answer.http ?? {};
   response.statusCode = Number(http.statusCode ?? 200);
-  for (const [name, value] of Object.entries(http.headers ?? {})) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(http.headers ?? {}))
+    response.setHeader(name, inAscii(name, value));
   const cookies = (http.cookies ?? []).map(cookieText);
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
   response.end(bodyOf(http));
+}
+
+/** The platform's server sends nothing else in a header; Node would send Latin letters as well. */
+function inAscii(name: string, value: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
+  throw new Error(`The header ${name} of the answer is ${JSON.stringify(value)}: headers are ASCII.`);
 }
 
 function bodyOf({ body }: RpcHttp): Uint8Array | string {

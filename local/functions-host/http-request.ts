@@ -3,6 +3,8 @@ import type { Nullable, RpcHttp } from './core-types.ts';
 
 /** What the platform takes, unless it is told otherwise: 100 MiB. */
 export const MAX_BODY_BYTES = 100 * 1024 * 1024;
+/** What the platform's server takes of headers (Kestrel, `MaxRequestHeadersTotalSize`); Node would take half: a long token needs more. */
+export const MAX_HEADER_BYTES = 32 * 1024;
 
 /** The body, or `undefined` when there is more of it than `maxBytes`. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {

@@ -3,7 +3,7 @@ import { type Admin, answerAdmin } from './admin.ts';
 import { createFunctionRouter } from './function-router.ts';
 import type { HostedHttp } from './hosted-function.ts';
 import { sendAnswer, sendJson } from './http-answer.ts';
-import { MAX_BODY_BYTES, readBody, toRpcHttp } from './http-request.ts';
+import { MAX_BODY_BYTES, MAX_HEADER_BYTES, readBody, toRpcHttp } from './http-request.ts';
 import type { Invoke } from './invocation.ts';
 
 /** Answers requests once the app is loaded. */
@@ -27,7 +27,7 @@ export interface HttpServer {
 export async function openServer(port: number, onDefect: (error: unknown) => void): Promise<HttpServer> {
   let answer: Answer = async (_request, response) =>
     sendJson(response, 503, { error: 'The host is starting.' });
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       onDefect(error);
       if (response.headersSent) response.destroy();
@@ -83,8 +83,9 @@ export function answerWithFunctions(admin: Admin, functions: readonly HostedHttp
       ? url.pathname.slice(prefix.length)
       : undefined;
     const found = path === undefined ? undefined : route(request.method ?? '', path);
-    if (found !== undefined) return answerFunction(request, response, { ...found, url, invoke });
-    // The platform's own answer has no body either, be it the path or the method that no function takes.
+    if (found !== undefined && !found.hosted.isDisabled)
+      return answerFunction(request, response, { ...found, url, invoke });
+    // The platform's own answer has no body either: no function takes the path or the method, or it is switched off.
     response.writeHead(404, { 'content-length': 0 }).end();
   };
 }

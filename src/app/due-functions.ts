@@ -1,4 +1,5 @@
 import type { AppPart } from '../domain/model/deployment-parts.ts';
+import { settingThatSwitchesOff } from '../settings/switched-off.ts';
 
 /** A function that a process has to have. */
 interface DueFunction {
@@ -79,6 +80,9 @@ export function missingFunctions(
   return due.flatMap(({ name, setting }) => {
     if (setting !== undefined && (environment[setting] ?? '') === '')
       return [{ name, because: `The app setting ${setting} is not there, so that the host leaves it out.` }];
+    const offBy = settingThatSwitchesOff(name, environment);
+    if (offBy !== undefined)
+      return [{ name, because: `The app setting ${offBy} switches it off: remove it, and it runs again.` }];
     if (registered.has(name)) return [];
     return [{ name, because: 'This process did not register it: the package is not whole.' }];
   });

@@ -31,6 +31,23 @@ describe('functions that a process has to have', () => {
     ]);
   });
 
+  test.each([
+    'AzureWebJobs.renewEligibilities.Disabled',
+    'AzureWebJobs_renewEligibilities_Disabled',
+    'azurewebjobs.reneweligibilities.disabled',
+  ])('are missing where somebody switched them off by %s', (setting) => {
+    const environment = { ...nightlySchedules, [setting]: 'True' };
+    const due = dueFunctions(writer, environment);
+
+    expect(missingFunctions(due, namesOf(due), environment)).toEqual([
+      {
+        name: 'renewEligibilities',
+        because: `The app setting ${setting} switches it off: remove it, and it runs again.`,
+      },
+    ]);
+    expect(missingFunctions(due, namesOf(due), { ...environment, [setting]: 'false' })).toEqual([]);
+  });
+
   test('are all there where each is registered and has its schedule', () => {
     const due = dueFunctions(writer, nightlySchedules);
 

@@ -122,7 +122,7 @@ export const linesOfPeople = {
   ),
   'function-missing': line(
     ['error'],
-    'Once a process, at its first use: a function of its parts is not registered, or the host leaves it out for want of a setting.',
+    'Once a process, at its first use: a function of its parts is not registered, or the host leaves it out, for want of a setting or because one switches it off.',
     { name: text('of the function'), because },
     'always',
   ),

@@ -5,7 +5,13 @@ import { parseRoute } from '../../../local/functions-host/route-template.ts';
 
 function httpFunction(name: string, route: string, methods = ['GET']): HostedHttp {
   const metadata = { name, bindings: {} };
-  const hosted = { name, metadata, callback: () => undefined, triggerBinding: 'httpTrigger' };
+  const hosted = {
+    name,
+    metadata,
+    callback: () => undefined,
+    triggerBinding: 'httpTrigger',
+    isDisabled: false,
+  };
   return { ...hosted, kind: 'http', route: parseRoute(route), methods };
 }
 

@@ -50,6 +50,12 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     });
   });
 
+  test('takes headers of 30 KiB, as the platform does: a token may be long', async () => {
+    const answer = await fetch(`${origin}/api/echo/1`, { headers: { 'x-long': 'a'.repeat(30 * 1024) } });
+
+    expect(answer.status).toBe(201);
+  });
+
   test('joins a header that comes twice as the platform does: with a comma and no space', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const headers = { 'x-twice': ['one', 'two, three'] };
@@ -80,6 +86,14 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     const answer = await fetch(origin + path, { method });
 
     expect([answer.status, await answer.text()]).toEqual([404, '']);
+  });
+
+  test('sends no header that is not ASCII, as the platform does not: 500, and the log says which', async () => {
+    const answer = await fetch(`${origin}/api/accented`);
+
+    expect(answer.status).toBe(500);
+    const line = await host.waitFor((message) => logged(message).includes('The header x-name of the answer'));
+    expect(line.log).toMatchObject({ level: 'error', category: 'host' });
   });
 
   test('logs a handler that throws, by name', async () => {
@@ -161,6 +175,31 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     const headers = { 'content-type': type };
     return fetch(`${origin}/admin/functions/${name}`, { method: 'POST', headers, body });
   }
+});
+
+describe('functions that are switched off', () => {
+  test('answer 404 with nothing, and no schedule wakes them; by hand they run', async () => {
+    const off = (name: string) => ({ [`AzureWebJobs.${name}.Disabled`]: 'true' });
+    const host = startHostProcess('everything', {
+      NIGHTLY: '0 0 2 * * *',
+      ...off('exactFile'),
+      ...off('everySecond'),
+    });
+    const { origin } = await host.waitFor(({ kind }) => kind === 'ready');
+
+    // `files` would fit as well, and is not tried: the platform has found its function.
+    const answer = await fetch(`${origin}/api/files/special`);
+    expect([answer.status, await answer.text()]).toEqual([404, '']);
+    const listed = await (await fetch(`${origin}/admin/functions/everySecond`)).json();
+    expect(listed).toMatchObject({ name: 'everySecond', isDisabled: true });
+    host.send('run everySecond');
+    await host.waitFor(({ kind }) => kind === 'ran');
+    host.send(`advance ${24 * 3_600_000}`);
+    await host.waitFor((message) => logged(message).includes('adjustForDST'));
+    host.send('close');
+    await host.exited;
+    expect(host.messages.filter((message) => logged(message).includes('"tick"'))).toHaveLength(1);
+  });
 });
 
 describe('a host with no route prefix', () => {

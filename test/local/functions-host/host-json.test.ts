@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseHostJson } from '../../../local/functions-host/host-json.ts';
 
@@ -33,8 +34,18 @@ describe('the route prefix of host.json', () => {
       text: '{"version": "2.0", "extensions": {"http": {"routePrefix": 5}}}',
       says: 'extensions.http.routePrefix: expected text',
     },
+    {
+      text: '{"version": "2.0", "extensionBundle": {"id": "Ours", "version": "[4.0.0, 5.0.0)"}}',
+      says: 'extensionBundle.id: expected "Microsoft.Azure.Functions.ExtensionBundle"',
+    },
   ])('of $text is not to be had, and the reason is said', ({ text, says }) => {
     expect(() => parseHostJson(text)).toThrow(says);
+  });
+});
+
+describe('the host.json that is deployed', () => {
+  test('names the extension bundle that queue functions need, in the versions that Flex Consumption takes', () => {
+    expect(parseHostJson(readFileSync('host.json', 'utf8')).extensionBundle).toBe('[4.0.0, 5.0.0)');
   });
 });
 

@@ -67,4 +67,29 @@ describe('a queue function, hosted through the unchanged @azure/functions', () =
 
     expect(message).toContain(says);
   });
+
+  test('cannot be hosted where host.json names no extension bundle: the platform would leave it out', async () => {
+    const settings = { QUEUE: 'work', WORK__queueServiceUri: azurite.endpoint };
+    host = startHostProcess('queues', settings, 'api', { EXTENSION_BUNDLE: 'none' });
+
+    const { message } = await host.waitFor(({ kind }) => kind === 'failed');
+
+    expect(message).toContain('Function "worker": host.json names no extensionBundle');
+  });
+
+  test('that is switched off takes no message', async () => {
+    await queue('idle').create();
+    await send('idle', 'stays');
+    host = startHostProcess('queues', {
+      ...{ QUEUE: 'idle', WORK__queueServiceUri: azurite.endpoint },
+      'AzureWebJobs.worker.Disabled': 'true',
+    });
+    await host.waitFor(({ kind }) => kind === 'ready');
+
+    host.send('close');
+    await host.waitFor(({ kind }) => kind === 'closed');
+
+    const { peekedMessageItems } = await queue('idle').peekMessages();
+    expect(peekedMessageItems.map(({ dequeueCount }) => dequeueCount)).toEqual([0]);
+  });
 });

@@ -15,6 +15,7 @@ const timer: HostedTimer = {
   name: 'nightly',
   schedule: nightly,
   triggerBinding: 'timer',
+  isDisabled: false,
   metadata: { name: 'nightly', bindings: {} },
   callback: () => undefined,
 };
