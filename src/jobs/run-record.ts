@@ -60,6 +60,20 @@ export function endingIfCutOff(ending: Ending, deadline: AbortSignal): Ending {
   return { state: 'failed', reason: [reason, ending.reason].filter((part) => part !== undefined).join(' ') };
 }
 
+/**
+ * The ending of a night that brought nothing, because its time was over first: the next one begins anew and comes no further, so that
+ * nobody may take it for a success.
+ *
+ * @param before what did not come to be: `there was a plan`.
+ */
+export function outOfTime(timeBudgetMilliseconds: number, before: string): Ending {
+  const seconds = timeBudgetMilliseconds / 1000;
+  return {
+    state: 'failed',
+    reason: `The time budget of ${seconds} s was spent before ${before}. The next run begins anew: give runs more time (AzureFunctionsJobHost__functionTimeout; docs/runs.md, Large tenants).`,
+  };
+}
+
 /** Records the end of the run in the history and, always, in the log. Never throws: a failure of the history is added to the reason. */
 export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending): Promise<RunRecord> {
   const finished = {

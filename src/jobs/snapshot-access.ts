@@ -13,7 +13,7 @@ import { type LearntFacts, learn } from './evidence/learn.ts';
 import { beginInterval, intervalToBegin } from './evidence/months.ts';
 import { recoverSnapshots } from './evidence/recover.ts';
 import type { JobRun } from './job-run.ts';
-import { closeRun, endingIfCutOff, startRun } from './run-record.ts';
+import { closeRun, endingIfCutOff, outOfTime, startRun } from './run-record.ts';
 
 export const accessJobName = 'snapshot-access';
 
@@ -72,6 +72,7 @@ async function work(run: EvidenceRunState, lease: RunLease): Promise<Ending> {
   sayGaps(run, view);
   const begun = await ports.history.intervals();
   const learnt = await learn(run, view, begun);
+  if (given.deadline.aborted) return outOfTime(given.timeBudgetMilliseconds, 'anything was written');
   await mayGoOn(run, lease, 'anything was written');
   const kept = await keep(run, lease, learnt, begun);
   counts.added = learnt.facts.length;

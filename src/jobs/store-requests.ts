@@ -8,7 +8,7 @@ import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../
 import { toldTo } from '../ports/odd-rows.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { JobRun } from './job-run.ts';
-import { closeRun, endingIfCutOff, type OngoingRun, startRun } from './run-record.ts';
+import { closeRun, endingIfCutOff, type OngoingRun, outOfTime, startRun } from './run-record.ts';
 
 export const requestsJobName = 'store-requests';
 
@@ -51,10 +51,7 @@ async function endingOf(run: OngoingRun, ports: RequestsPorts, given: JobRun): P
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (given.deadline.aborted && error instanceof GraphCallError && error.kind === 'cancelled')
-      return {
-        state: 'partial',
-        reason: 'The time was over before all requests were listed. The next run begins anew.',
-      };
+      return outOfTime(given.timeBudgetMilliseconds, 'all requests were listed');
     return { state: error instanceof GraphCallError ? 'blocked' : 'failed', reason };
   }
 }

@@ -64,7 +64,10 @@ export function evidenceStage(before: TenantBefore = {}, given: { readonly seale
     ): Promise<RunRecord> {
       return snapshotAccess({ ...ports(now), ...overrides }, jobRun(now, deadline));
     },
-    storeRequests: (now: string, overrides: Partial<Parameters<typeof storeRequests>[0]> = {}) =>
-      storeRequests({ ...ports(now), ...overrides }, jobRun(now)),
+    storeRequests: (
+      now: string,
+      overrides: Partial<Parameters<typeof storeRequests>[0]> = {},
+      deadline?: AbortSignal,
+    ) => storeRequests({ ...ports(now), ...overrides }, jobRun(now, deadline)),
   };
 }

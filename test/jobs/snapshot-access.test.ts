@@ -124,6 +124,24 @@ describe('the first night of a month', () => {
     expect(keyframes.every(({ fact }) => fact.change === 'keyframe')).toBe(true);
   });
 
+  test('that had no time to write anything fails: the next would come no further', async () => {
+    const over = new AbortController();
+    const stage = evidenceStage(withAda);
+    const history = Object.assign(Object.create(stage.history), {
+      intervals: async () => {
+        over.abort();
+        return stage.history.intervals();
+      },
+    });
+    const run = await stage.night(first, { history }, over.signal);
+
+    expect(run).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^The time budget of 480 s was spent before anything was written\. /),
+    });
+    expect(stage.history.rows.size).toBe(0);
+  });
+
   test('that was cut short goes on in the next, with what was open then', async () => {
     const stage = evidenceStage(withAda);
     await stage.storeRequests(first);

@@ -49,6 +49,19 @@ describe('storing requests', () => {
     });
   });
 
+  test('fails where its time is over before all were listed: the next night would come no further', async () => {
+    const run = await evidenceStage().storeRequests(
+      monday,
+      { roles: rolesWith({ id: 'a' }) },
+      AbortSignal.abort(),
+    );
+
+    expect(run).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^The time budget of 480 s was spent before all requests were listed\. /),
+    });
+  });
+
   test('forgets nothing where the listing broke off, and does not say that all were listed', async () => {
     const stage = evidenceStage();
     await stage.storeRequests(monday, { roles: rolesWith({ id: 'a' }) });

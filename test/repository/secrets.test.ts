@@ -39,9 +39,10 @@ function kindsIn(text: string): readonly string[] {
     .map(({ kind }) => kind);
 }
 
+/** Letters that PowerShell wrote have a zero byte each. */
 function read(path: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(path, 'latin1').replaceAll('\0', '');
   } catch {
     // A file that was deleted and is not committed yet, or a link to a folder.
     return '';

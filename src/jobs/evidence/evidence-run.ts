@@ -3,7 +3,7 @@ import type { Ending } from '../../domain/model/run.ts';
 import { GraphCallError } from '../../ports/errors.ts';
 import type { Seal, StoredLeaf } from '../../ports/index.ts';
 import type { JobRun } from '../job-run.ts';
-import type { OngoingRun } from '../run-record.ts';
+import { type OngoingRun, outOfTime } from '../run-record.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
 
 /** An ongoing run of the snapshot of access. */
@@ -34,8 +34,7 @@ export function endingAfter(error: unknown, { given }: EvidenceRunState): Ending
   if (error instanceof EndedEarly) return { state: 'partial', reason };
   if (!(error instanceof GraphCallError)) return { state: 'failed', reason };
   if (!given.deadline.aborted || error.kind !== 'cancelled') return { state: 'blocked', reason };
-  const seconds = given.timeBudgetMilliseconds / 1000;
-  return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
+  return outOfTime(given.timeBudgetMilliseconds, 'the tenant was read');
 }
 
 /** Seals the rows of a run, or says why nothing is sealed. */

@@ -2,7 +2,14 @@ import { type LeaseHeld, type RunLease, withRunLease } from '../../changes/run-l
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
-import { closeRun, endingIfCutOff, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
+import {
+  closeRun,
+  endingIfCutOff,
+  type OngoingRun,
+  outOfTime,
+  startRun,
+  unrecordedRun,
+} from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
 import type { StateGate } from './state-gate.ts';
 
@@ -102,20 +109,24 @@ function refusal({ ports, record, options }: WantedRun, held: LeaseHeld): Ending
   };
 }
 
-async function endingOf({ options }: WantedRun, operation: () => Promise<Ending>): Promise<Ending> {
+async function endingOf(run: WantedRun, operation: () => Promise<Ending>): Promise<Ending> {
+  const { deadline } = run.options;
   try {
-    return endingIfCutOff(await operation(), options.deadline);
+    return endingIfCutOff(await operation(), deadline);
   } catch (error) {
-    return endingIfCutOff(endingAfter(error, options), options.deadline);
+    return endingIfCutOff(endingAfter(error, run), deadline);
   }
 }
 
 /** What could not be read blocks the run; what could not be written, or is our own fault, fails it. */
-function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunWanted): Ending {
+function endingAfter(error: unknown, { options, hygiene, drift }: WantedRun): Ending {
+  const { deadline, timeBudgetMilliseconds, byTimer } = options;
   const reason = error instanceof Error ? error.message : String(error);
   if (error instanceof RulesUnusable) return { state: 'blocked', reason };
   if (!(error instanceof GraphCallError)) return { state: 'failed', reason };
   if (!deadline.aborted || error.kind !== 'cancelled') return { state: 'blocked', reason };
+  if (byTimer && hygiene === undefined && drift === undefined)
+    return outOfTime(timeBudgetMilliseconds, 'there was a plan');
   const seconds = timeBudgetMilliseconds / 1000;
   return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
 }

@@ -135,11 +135,17 @@ describe('a night does nothing', () => {
     expect(stage.plans.plans.size).toBe(0);
   });
 
-  test('when its time is over before it has looked', async () => {
-    const over = new AbortController();
-    over.abort();
+  test('when its time is over before it has looked, and fails, for the next night would come no further', async () => {
+    expect(await stage.run({ deadline: AbortSignal.abort() })).toMatchObject({
+      state: 'failed',
+      reason:
+        'The time budget of 480 s was spent before there was a plan. The next run begins anew: give runs more time (AzureFunctionsJobHost__functionTimeout; docs/runs.md, Large tenants).',
+    });
+    expect(sent()).toBe(0);
+  });
 
-    expect(await stage.run({ deadline: over.signal })).toMatchObject({
+  test('when the time of a caller is over, who asks again: no night is lost', async () => {
+    expect(await stage.run({ deadline: AbortSignal.abort(), byTimer: false })).toMatchObject({
       state: 'partial',
       reason: 'The time budget of 480 s was spent. The next run begins anew.',
     });
