@@ -6,8 +6,12 @@ import { createGraphClient } from '../src/adapters/graph/client/client.ts';
 import { systemTiming } from '../src/adapters/graph/client/timing.ts';
 import { jsonLog } from '../src/adapters/log/json-log.ts';
 import { updateRoleSettings } from '../src/changes/update-role-settings.ts';
+import { visibleLines } from '../src/evidence/proof/visible-text.ts';
+import { noting } from './conformance/allowed.ts';
 import { type ConformanceOptions, help, readOptions } from './conformance/options.ts';
 import { type RunPorts, runConformance } from './conformance/run.ts';
+import { createSignIn } from './conformance/sign-in.ts';
+import { SignInRefused } from './preview/sign-in/refused.ts';
 import { firstSignal } from './signals.ts';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,15 +31,29 @@ async function main(args: readonly string[]): Promise<number> {
     );
     interruption.abort();
   });
-  return runConformance(options, portsOf(options, interruption.signal));
+  const ports = await portsOf(options, interruption.signal).catch((error: unknown) => {
+    if (!(error instanceof SignInRefused) && !interruption.signal.aborted) throw error;
+    return error instanceof SignInRefused ? error.message : 'It was interrupted.';
+  });
+  if (typeof ports !== 'string') return runConformance(options, ports);
+  console.error(`${visibleLines(ports)}\nNothing was done.`);
+  return 2;
 }
 
-function portsOf(options: ConformanceOptions, interrupted: AbortSignal): RunPorts {
-  const client = clientOf(options, new DefaultAzureCredential({ tenantId: options.tenantId }));
+async function portsOf(options: ConformanceOptions, interrupted: AbortSignal): Promise<RunPorts> {
+  const { tenantId, withDeviceCode, signsUsersIn, clientId, authority } = options;
+  const say = (line: string) => console.log(line);
+  const signIn =
+    withDeviceCode || signsUsersIn
+      ? await createSignIn({ tenantId, clientId, authority, say, signal: interrupted })
+      : undefined;
+  const caller = withDeviceCode ? await signIn?.caller() : undefined;
+  const { credential, allowed } = noting(caller ?? new DefaultAzureCredential({ tenantId }));
+  const client = clientOf(options, credential);
   const settings = createRoleSettings(client);
   const writes = createRuleWrites(client);
   const pause = systemTiming.sleep;
-  const { removerClientId: clientId } = options;
+  const { removerClientId } = options;
   return {
     client,
     roles: createRoleManagement(client),
@@ -45,11 +63,13 @@ function portsOf(options: ConformanceOptions, interrupted: AbortSignal): RunPort
       updateRoleSettings({ settings, writes, pause }, policyId, changes, call),
     timing: systemTiming,
     remover:
-      clientId === undefined
+      removerClientId === undefined
         ? undefined
-        : createAccessWrites(clientOf(options, new ManagedIdentityCredential({ clientId }))),
+        : createAccessWrites(clientOf(options, new ManagedIdentityCredential({ clientId: removerClientId }))),
+    userToken: signsUsersIn ? signIn?.as : undefined,
     interrupted,
-    print: (line) => console.log(line),
+    allowed,
+    print: (line) => console.log(visibleLines(line)),
     newCall: (signal) => ({
       signal,
       tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },

@@ -3,17 +3,20 @@ import { parseArgs } from 'node:util';
 import { AzureCliCredential } from '@azure/identity';
 import { z } from 'zod';
 import { appParts } from '../src/domain/model/deployment-parts.ts';
+import { visibleText } from '../src/evidence/proof/visible-text.ts';
 import { type GrantingGraph, grantPermissions } from './grants/grant-permissions.ts';
 
-const help = `npm run grant -- --identities JSON [--apply]
+const help = `npm run grant -- --identities JSON [--apply] [--check]
 
 Grants the identities of a deployment the permissions of Microsoft Graph that their parts need (npm run permissions). Signs in as the
-Azure CLI has (az login): a Privileged Role Administrator. May be repeated, and waits where Graph does not know an identity yet.
+Azure CLI has (az login): a Privileged Role Administrator. May be repeated, and waits where Graph does not know an identity yet, or
+has trouble. It takes nothing away, and says what an identity has besides.
 
   --identities JSON  [{ "service", "parts", "principalId" }]: "$(azd env get-value IDENTITIES)"
   --apply            the permissions to write as well; for a deployment that only looks and plans unless given
+  --check            grants nothing: says what is missing, and what is too much
 
-Exit code: 0 all is granted; 1 something is not; 2 wrong usage.`;
+Exit code: 0 all is granted, and with --check nothing is too much; 1 otherwise; 2 wrong usage.`;
 
 const identitiesShape = z.array(
   z.object({ service: z.string(), parts: z.array(z.enum(appParts)).min(1), principalId: z.guid() }),
@@ -26,6 +29,7 @@ function readArgs() {
     options: {
       identities: { type: 'string' },
       apply: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -44,11 +48,13 @@ async function main(): Promise<number> {
   const identities = identitiesShape.safeParse(jsonOf(values.identities ?? ''));
   if (!identities.success) return say(`--identities: ${z.prettifyError(identities.error)}\n\n${help}`, 2);
   try {
-    const options = { isPlanOnly: !values.apply, say: (line: string) => console.log(line), sleep };
-    await grantPermissions(graphOfCli(), identities.data, options);
-    return 0;
+    const { missing, excess } = await grantPermissions(graphOfCli(), identities.data, {
+      ...{ isPlanOnly: !values.apply, isOnlyChecked: values.check, sleep },
+      say: (line) => console.log(visibleText(line)),
+    });
+    return values.check && missing + excess > 0 ? 1 : 0;
   } catch (error) {
-    return say(error instanceof Error ? error.message : String(error), 1);
+    return say(visibleText(error instanceof Error ? error.message : String(error)), 1);
   }
 }
 
@@ -79,6 +85,10 @@ function graphOfCli(): GrantingGraph {
       headers,
       redirect: 'error',
       signal: AbortSignal.timeout(60_000),
+    }).catch((error: unknown) => {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`no answer from ${origin}: ${why}. What was granted is granted: run it again.`);
     });
     return { status: answer.status, body: jsonOf(await answer.text()) };
   };

@@ -169,6 +169,16 @@ describe('a run', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'approvers-too-few', count: 1, needed: 2 });
   });
 
+  test('says so before Graph has answered anything', async () => {
+    const app = await startKeeper(needed.filter((name) => name !== 'AuditLog.Read.All'));
+    app.simulator.faults.add({ kind: '503', times: 1 });
+
+    expect(await linesOf(app, (event) => /-permission$|^graph\.retried$/.test(event))).toMatchObject([
+      { event: 'missing-permission', permission: 'AuditLog.Read.All' },
+      { event: 'graph.retried' },
+    ]);
+  });
+
   test('says nothing where there is just what is needed, and enough can approve', async () => {
     const app = await startKeeper(needed);
     registerApi(app.simulator, [app.person(0), app.person(1)]);

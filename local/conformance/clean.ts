@@ -1,18 +1,13 @@
 import { z } from 'zod';
+import { listing } from '../../src/adapters/graph/client/listing.ts';
 import { cancelRequest } from '../../src/changes/change-schedule.ts';
 import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
-import { GraphCallError } from '../../src/ports/errors.ts';
 import { wholeListing } from '../../src/ports/reading.ts';
+import { graphFailure, isPermissionMissing } from './answers.ts';
 import { isTaken, said, send } from './send.ts';
-import { markerPrefix, type Stage } from './stage.ts';
+import { type Made, markerPrefix, type Stage } from './stage.ts';
 
-/** Something that was made by a run and is still there. */
-interface Left {
-  readonly id: string;
-  readonly displayName: string;
-}
-
-const rows = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string() })) });
+const row = z.object({ id: z.string(), displayName: z.string() });
 
 /** What runs make, the principals first: their access goes before they do. */
 const places = [
@@ -28,19 +23,22 @@ const places = [
 /**
  * Takes away everything that runs have left, found by its name: the access of the principals first, then themselves.
  *
- * @returns sentences: what could not be taken away, and why. Empty: nothing is left.
+ * @param made what is known to have been made, be it listed yet or not. Absent: nothing is known of who made what, so that what
+ *   may not be looked at may have something.
+ * @returns sentences: what could not be taken away or looked for, and why. Empty: nothing is left.
  */
-export async function cleanTenant(stage: Stage): Promise<readonly string[]> {
+export async function cleanTenant(stage: Stage, made?: readonly Made[]): Promise<readonly string[]> {
   const left: string[] = [];
   for (const place of places) {
-    const found = await leftIn(stage, place);
-    if (typeof found === 'string') {
-      left.push(`${place.url} could not be looked at: ${found}`);
-      continue;
-    }
-    for (const one of found) {
-      const because = await takenAway(stage, place, one);
-      if (because !== undefined) left.push(`${one.displayName} (${one.id}): ${because}`);
+    const known = (made ?? []).filter((one) => one.place === place.url);
+    const { listed, failure } = await leftIn(stage, place);
+    const isAllKnown = made !== undefined && failure !== undefined && isPermissionMissing(failure);
+    if (failure !== undefined && !isAllKnown)
+      left.push(`${place.url} could not be looked at: ${failure.message}`);
+    const all = new Map([...known, ...listed].map(({ id, displayName }) => [id, displayName]));
+    for (const [id, displayName] of all) {
+      const because = await takenAway(stage, place, id);
+      if (because !== undefined) left.push(`${displayName} (${id}): ${because}`);
     }
   }
   return left;
@@ -48,27 +46,29 @@ export async function cleanTenant(stage: Stage): Promise<readonly string[]> {
 
 type Place = (typeof places)[number];
 
-async function leftIn(stage: Stage, { url, permission }: Place): Promise<readonly Left[] | string> {
+async function leftIn(stage: Stage, { url, permission }: Place) {
   const query = new URLSearchParams({
     $filter: `startswith(displayName,'${markerPrefix}')`,
     $select: 'id,displayName',
     $top: '100',
   });
+  const path = `${url}?${String(query).replaceAll('+', '%20')}`;
+  const request = { method: 'GET', url: path, workload: 'directory', permission } as const;
+  const listed: z.output<typeof row>[] = [];
   try {
-    const path = `${url}?${String(query).replaceAll('+', '%20')}`;
-    const request = { method: 'GET', url: path, workload: 'directory', permission } as const;
-    const { body } = await stage.ports.client.send(request, stage.call);
-    // What the filter let through is looked at once more: nothing else may ever be deleted here.
-    return rows.parse(body).value.filter(({ displayName }) => displayName.startsWith(markerPrefix));
+    for await (const { items } of listing(stage.ports.client, request, stage.call)) {
+      const rows = items.flatMap((item) => row.safeParse(item).data ?? []);
+      // What the filter let through is looked at once more: nothing else may ever be deleted here.
+      listed.push(...rows.filter(({ displayName }) => displayName.startsWith(markerPrefix)));
+    }
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    // Without the permission nothing was made there either.
-    return error.kind === 'forbidden' ? [] : error.message;
+    return { listed, failure: graphFailure(error) };
   }
+  return { listed, failure: undefined };
 }
 
 /** @returns why it is still there. */
-async function takenAway(stage: Stage, place: Place, { id }: Left): Promise<string | undefined> {
+async function takenAway(stage: Stage, place: Place, id: string): Promise<string | undefined> {
   try {
     const held = place.isPrincipal ? await accessTaken(stage, id) : [];
     if (held.length > 0) return held.join('; ');
@@ -77,8 +77,8 @@ async function takenAway(stage: Stage, place: Place, { id }: Left): Promise<stri
     await stage.ports.client.send(request, stage.call);
     return undefined;
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return error.kind === 'not-found' ? undefined : error.message;
+    const failure = graphFailure(error);
+    return failure.kind === 'not-found' ? undefined : failure.message;
   }
 }
 
@@ -117,7 +117,9 @@ async function listed(stage: Stage, kind: ScheduleKind, principalId: string) {
         isLater: startDateTime !== undefined && startDateTime > now,
       }));
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind !== 'forbidden') throw error;
+    const failure = graphFailure(error);
+    // Whoever may not read access has given none; it goes with the principal.
+    if (!isPermissionMissing(failure)) throw failure;
     return [];
   }
 }
@@ -128,6 +130,6 @@ async function cancelled(stage: Stage, kind: ScheduleKind, requestId: string): P
   try {
     await cancelRequest(kind, requestId, { roles, access, pause: stage.pause, call: stage.call });
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
+    graphFailure(error);
   }
 }

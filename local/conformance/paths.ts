@@ -9,3 +9,7 @@ export const requestsPath = {
 export const eligibilitySchedulesPath = `${base}/roleEligibilitySchedules`;
 
 export const policiesPath = '/policies/roleManagementPolicies';
+
+export const groupEligibilitiesPath = '/identityGovernance/privilegedAccess/group/eligibilitySchedules';
+
+export const auditPath = '/auditLogs/directoryAudits';

@@ -1,20 +1,25 @@
 import { GraphCallError } from '../../src/ports/errors.ts';
+import { graphFailure } from './answers.ts';
 import { cleanTenant } from './clean.ts';
 import type { Findings } from './findings.ts';
+import { type ReadingId, readings } from './readings.ts';
 import { playActivation } from './scenes/activations.ts';
 import { playAssignment } from './scenes/assignment.ts';
-import { playCancellation } from './scenes/cancellations.ts';
+import { playAudit } from './scenes/audit.ts';
+import { playCancellations } from './scenes/cancellations.ts';
 import { playEligibility, playValidation } from './scenes/eligibility.ts';
 import { playLapse, playLateRenewal } from './scenes/lapse.ts';
 import { playLicence } from './scenes/licence.ts';
 import { playGroup, playUnit } from './scenes/places.ts';
-import { playQuestions, playRemovePermission } from './scenes/questions.ts';
+import { playNames, playQuestions, playRemovePermission } from './scenes/questions.ts';
 import { playSettings, putBack, type SettingsBefore } from './scenes/settings.ts';
 import type { Stage } from './stage.ts';
-import { kinds, type ReadingId, readings, untriable } from './table.ts';
+import { kinds, untriable } from './table.ts';
 
 /** What a run came to. */
 export interface ConformanceResult extends Findings {
+  /** Sentences: what Graph stopped, or gave no answer to. */
+  readonly troubles: readonly string[];
   /** Sentences: what is still there. */
   readonly left: readonly string[];
   /** Why it ended before its end. */
@@ -27,8 +32,8 @@ export interface PlayHooks {
   /** Keeps role settings as they were before they are changed, so that whoever comes after can put them back. */
   readonly remember: (before: SettingsBefore) => Promise<void>;
   readonly say: (line: string) => void;
-  /** For the cleaning: not the run's own stage, whose time may be over. */
-  readonly cleaner: Stage;
+  /** For the cleaning: not the run's own stage, whose time may be over. Made when it begins, for it has a time of its own. */
+  readonly cleaner: () => Stage;
 }
 
 type Scene = readonly [name: string, play: (stage: Stage) => Promise<void>];
@@ -45,9 +50,14 @@ export async function playAll(stage: Stage, hooks: PlayHooks): Promise<Conforman
     return `it broke off: ${error instanceof Error ? error.message : String(error)}`;
   });
   hooks.say('taking everything away');
-  const left = [...(await settingsLeft(hooks.cleaner, before)), ...(await cleanTenant(hooks.cleaner))];
-  const settingsBefore = ended === undefined ? undefined : before;
-  return { ...findingsOf(stage, ended), left, ended, settingsBefore };
+  const cleaner = hooks.cleaner();
+  const settings = await settingsLeft(cleaner, before);
+  const principals = await cleanTenant(cleaner, stage.made).catch((error: unknown) => [
+    `the cleaning did not come to its end: ${error instanceof Error ? error.message : String(error)}`,
+  ]);
+  const left = [...settings, ...principals];
+  const settingsBefore = ended === undefined && settings.length === 0 ? undefined : before;
+  return { ...findingsOf(stage, ended), troubles: stage.troubles, left, ended, settingsBefore };
 }
 
 /** Puts settings back, whatever became of the scene that changed them. @returns a sentence where they could not be. */
@@ -55,31 +65,38 @@ export async function settingsLeft(
   cleaner: Stage,
   before: SettingsBefore | undefined,
 ): Promise<readonly string[]> {
-  if (before === undefined || (await putBack(cleaner, before))) return [];
+  if (before === undefined) return [];
   const { roleDefinitionId, maximumDuration } = before;
-  return [
-    `the settings of role ${roleDefinitionId}: put Expiration_EndUser_Assignment back to ${maximumDuration} by hand`,
-  ];
+  const byHand = `the settings of role ${roleDefinitionId}: put Expiration_EndUser_Assignment back to ${maximumDuration} by hand`;
+  try {
+    return (await putBack(cleaner, before)) ? [] : [byHand];
+  } catch (error) {
+    // Whoever was made is taken away all the same.
+    return [`${byHand} (${graphFailure(error).message})`];
+  }
 }
 
 /** @returns why it ended before its end. */
 async function playScenes(stage: Stage, { remember, say }: PlayHooks): Promise<string | undefined> {
+  const since = stage.now();
   say('the licence');
-  if ((await guarded('the licence', stage, () => playLicence(stage))) !== true)
-    return 'the tenant has no licence for PIM, or nothing can be made in it';
-  for (const [name, play] of scenes(remember)) {
+  const licence = await guarded('the licence', stage, async () => ({ obstacle: await playLicence(stage) }));
+  if (licence === undefined) return `nothing can be made there: ${stage.troubles.at(-1)}`;
+  if (licence.obstacle !== undefined) return licence.obstacle;
+  for (const [name, play] of scenes(remember, since)) {
     say(name);
     await guarded(name, stage, () => play(stage));
   }
   return undefined;
 }
 
-function scenes(remember: PlayHooks['remember']): readonly Scene[] {
+function scenes(remember: PlayHooks['remember'], since: Date): readonly Scene[] {
   return [
     ['questions', playQuestions],
+    ['names', playNames],
     ['an eligibility', playEligibility],
     ['a validation', playValidation],
-    ['a cancellation', playCancellation],
+    ['a cancellation', playCancellations],
     ['an administrative unit', playUnit],
     ['activations', playActivation],
     ['a group', playGroup],
@@ -87,6 +104,8 @@ function scenes(remember: PlayHooks['remember']): readonly Scene[] {
     ['the permission to remove', playRemovePermission],
     ['active access', playAssignment],
     ['what has ended', playLapse],
+    // Events come late, so last.
+    ['the audit log', (stage) => playAudit(stage, since)],
     ['what ended a month ago', playLateRenewal],
   ];
 }

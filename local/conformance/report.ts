@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { ConformanceResult } from './play.ts';
-import { type Reading, readings } from './table.ts';
+import { type Reading, readings } from './readings.ts';
 
 /** What `conformance-<tenant>.json` has. */
 export interface ConformanceReport extends ConformanceResult {
@@ -14,11 +14,10 @@ export interface ConformanceReport extends ConformanceResult {
 }
 
 /** Whether there is nothing to look at: what could be tried is as the app assumes, and nothing is left. */
-export function isConform({ kinds, readings: found, left, ended }: ConformanceResult): boolean {
+export function isConform({ kinds, readings: found, troubles, left, ended }: ConformanceResult): boolean {
   const isOdd = kinds.some(({ state }) => state === 'refused' || state === 'unseen');
-  return (
-    !isOdd && !found.some(({ state }) => state === 'differs') && left.length === 0 && ended === undefined
-  );
+  const isOther = found.some(({ state }) => state === 'differs');
+  return !isOdd && !isOther && [...troubles, ...left].length === 0 && ended === undefined;
 }
 
 /** The report for people. */
@@ -30,6 +29,7 @@ export function reportText(report: ConformanceReport): string {
     kindsTable(report),
     readingsTable(report),
     ...differences(report),
+    ...report.troubles.map((trouble) => `not tried, or not to its end: ${trouble}`),
     ...leftLines(report),
   ].join('\n');
 }
@@ -42,7 +42,7 @@ function kindsTable({ kinds }: ConformanceResult): string {
 }
 
 function readingsTable({ readings: found }: ConformanceResult): string {
-  const table = tableOf({ reading: 44, assumed: 20, here: 30 });
+  const table = tableOf({ reading: 42, assumed: 22, here: 30 });
   for (const { id, state, seen } of found) {
     const { question, assumed } = readingOf(id);
     table.push([`${id}: ${question}`, assumed, `${state}: ${seen}`]);

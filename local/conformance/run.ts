@@ -1,15 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RoleCall } from '../../src/ports/index.ts';
+import { graphFailure } from './answers.ts';
 import { cleanTenant } from './clean.ts';
 import { FindingList } from './findings.ts';
 import type { ConformanceOptions } from './options.ts';
+import { missingFrom, runPermissions } from './permissions.ts';
 import { playAll, settingsLeft } from './play.ts';
+import { readings } from './readings.ts';
 import { type ConformanceReport, isConform, reportText } from './report.ts';
 import type { SettingsBefore } from './scenes/settings.ts';
-import { Stage, type StagePorts } from './stage.ts';
-import { kinds, readings } from './table.ts';
+import { type Made, Stage, type StagePorts } from './stage.ts';
+import { kinds } from './table.ts';
 import { type CheckedTenant, checkTenant } from './test-tenant.ts';
 
 /** License Administrator: one of the few that an administrative unit can be the scope of. */
@@ -22,23 +25,45 @@ export interface RunPorts extends StagePorts {
   /** Fires when somebody ends it. */
   readonly interrupted: AbortSignal;
   readonly print: (line: string) => void;
+  /** The permissions that the last token has; `undefined`: it does not say. */
+  readonly allowed: () => readonly string[] | undefined;
 }
 
-const remembered = z.object({
+const remembered = z.looseObject({
   settingsBefore: z.object({ roleDefinitionId: z.string(), maximumDuration: z.string() }).optional(),
 });
 
 /** Looks whether it may, does what is asked, and writes the report. @returns the exit code. */
 export async function runConformance(options: ConformanceOptions, ports: RunPorts): Promise<number> {
-  const call = ports.newCall(ports.interrupted);
-  const tenant = await checkTenant(ports.client, options, call);
-  for (const obstacle of tenant.obstacles) ports.print(obstacle);
-  if (tenant.obstacles.length > 0) {
+  const found = await lookAtTenant(options, ports);
+  const { tenant } = found;
+  for (const obstacle of found.obstacles) ports.print(obstacle);
+  if (tenant === undefined || found.obstacles.length > 0) {
     ports.print('Nothing was done.');
     return 2;
   }
-  if (options.mode === 'say') return sayOnly(tenant, ports);
-  return options.mode === 'clean' ? cleanOnly(options, tenant, ports) : playAndReport(options, tenant, ports);
+  if (options.mode === 'clean') return cleanOnly(options, tenant, ports);
+  for (const { name, only } of found.lacks) ports.print(`Without ${name}, not tried: ${only}.`);
+  return options.mode === 'say' ? sayOnly(tenant, ports) : playAndReport(options, tenant, ports);
+}
+
+/** What stands against a run, and which permissions it can do without. Changes nothing. */
+async function lookAtTenant(options: ConformanceOptions, ports: RunPorts) {
+  try {
+    const tenant = await checkTenant(ports.client, options, ports.newCall(ports.interrupted));
+    const missing = missingFrom(ports.allowed() ?? runPermissions.map(({ name }) => name));
+    const obstacles = missing.flatMap(({ name, only }) =>
+      only === undefined
+        ? [`The token lacks ${name}: docs/conformance.md says how to get one that has it.`]
+        : [],
+    );
+    const lacks = missing.filter(({ only }) => only !== undefined);
+    return { tenant, obstacles: [...obstacles, ...tenant.obstacles], lacks };
+  } catch (error) {
+    if (ports.interrupted.aborted)
+      return { tenant: undefined, obstacles: ['It was interrupted.'], lacks: [] };
+    return { tenant: undefined, obstacles: [graphFailure(error).message], lacks: [] };
+  }
 }
 
 function sayOnly({ displayName, domain }: CheckedTenant, { print }: RunPorts): number {
@@ -52,13 +77,14 @@ function sayOnly({ displayName, domain }: CheckedTenant, { print }: RunPorts): n
   return 0;
 }
 
-function stagesOf(options: ConformanceOptions, domain: string, ports: RunPorts) {
+function stageOf(options: ConformanceOptions, domain: string, ports: RunPorts, signal: AbortSignal): Stage {
   const on = { ...options, domain, unitRoleDefinitionId: unitRole };
-  const findings = new FindingList();
-  const stage = new Stage(ports, on, findings, ports.newCall(ports.interrupted));
-  // What was made is taken away also when somebody ends the run.
-  const cleaner = new Stage(ports, on, findings, ports.newCall(AbortSignal.timeout(cleaningMilliseconds)));
-  return { stage, cleaner };
+  return new Stage(ports, on, new FindingList(), ports.newCall(signal));
+}
+
+/** What was made is taken away also when somebody ends the run. Its time begins now. */
+function cleanerOf(options: ConformanceOptions, domain: string, ports: RunPorts): Stage {
+  return stageOf(options, domain, ports, AbortSignal.timeout(cleaningMilliseconds));
 }
 
 async function playAndReport(
@@ -66,12 +92,21 @@ async function playAndReport(
   { displayName, domain, signs }: CheckedTenant,
   ports: RunPorts,
 ): Promise<number> {
-  const { stage, cleaner } = stagesOf(options, domain, ports);
+  const stage = stageOf(options, domain, ports, ports.interrupted);
   const startedAt = stage.now().toISOString();
   const file = fileOf(options);
+  const earlier = await cleanedUp(options, cleanerOf(options, domain, ports), []);
+  if (earlier.left.length > 0) {
+    for (const one of earlier.left) ports.print(`left behind by an earlier run: ${one}`);
+    ports.print(
+      'Nothing new was tried. Take it away first: run it with --clean, a few minutes later, or by hand.',
+    );
+    return 1;
+  }
   const remember = (settingsBefore: SettingsBefore) =>
     write(file, { state: 'under way', startedAt, settingsBefore });
   const say = (line: string) => ports.print(`... ${line}`);
+  const cleaner = () => cleanerOf(options, domain, ports);
   const played = await playAll(stage, { remember, say, cleaner });
   const { tenantId } = options;
   const endedAt = stage.now().toISOString();
@@ -87,28 +122,50 @@ async function cleanOnly(
   { domain }: CheckedTenant,
   ports: RunPorts,
 ): Promise<number> {
-  const { cleaner } = stagesOf(options, domain, ports);
-  const before = await settingsBefore(fileOf(options));
-  const left = [...(await settingsLeft(cleaner, before)), ...(await cleanTenant(cleaner))];
+  const cleaner = cleanerOf(options, domain, ports);
+  const { left, isReportThere } = await cleanedUp(options, cleaner, undefined);
   for (const one of left) ports.print(`left behind: ${one}`);
+  if (!isReportThere)
+    ports.print(
+      `${fileOf(options)} is not there: if a run changed role settings, its report elsewhere has them (--out).`,
+    );
   if (left.length === 0) ports.print('Nothing is left.');
   return left.length === 0 ? 0 : 1;
+}
+
+/** Takes away what earlier runs have left, and puts settings back that they changed. */
+async function cleanedUp(options: ConformanceOptions, cleaner: Stage, made: readonly Made[] | undefined) {
+  const file = fileOf(options);
+  const report = await lastReport(file);
+  const settings = typeof report === 'object' ? report.settingsBefore : undefined;
+  const unread = `${file} cannot be read, so that role settings which a run changed are not known: see Expiration_EndUser_Assignment of role ${options.roleDefinitionId}, then delete the file`;
+  const left = [
+    ...(report === 'unreadable' ? [unread] : []),
+    ...(await settingsLeft(cleaner, settings)),
+    ...(await cleanTenant(cleaner, made)),
+  ];
+  // Whoever changes them from now on has a reason.
+  if (typeof report === 'object' && settings !== undefined && left.length === 0)
+    await write(file, { ...report, settingsBefore: undefined });
+  return { left, isReportThere: report !== 'absent' };
 }
 
 function fileOf({ folder, tenantId }: ConformanceOptions): string {
   return join(folder, `conformance-${tenantId.replaceAll(/[^0-9a-z-]/gi, '_')}.json`);
 }
 
-function write(file: string, content: object): Promise<void> {
-  return writeFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
+/** At once or not at all: a process that is killed as it writes leaves what was there. */
+async function write(file: string, content: object): Promise<void> {
+  const beside = `${file}.new`;
+  await writeFile(beside, `${JSON.stringify(content, undefined, 2)}\n`);
+  await rename(beside, file);
 }
 
-/** What a run that did not come to its end has changed. */
-async function settingsBefore(file: string): Promise<SettingsBefore | undefined> {
+/** What the last run wrote. One that did not come to its end has role settings in it, as they were. */
+async function lastReport(file: string): Promise<z.output<typeof remembered> | 'absent' | 'unreadable'> {
   try {
-    return remembered.parse(JSON.parse(await readFile(file, 'utf8'))).settingsBefore;
-  } catch {
-    // No run was here, or its report is not to be read: then nothing is known to put back.
-    return undefined;
+    return remembered.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
   }
 }

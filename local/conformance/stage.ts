@@ -19,10 +19,28 @@ export interface StagePorts {
   readonly settings: RoleSettings;
   readonly updateRoleSettings: UpdateRoleSettings;
   readonly timing: Timing;
-  /** The token of a disposable user who signs in; absent: nobody does, and what it takes is not tried. */
-  readonly userToken?: ((userId: string) => Promise<string>) | undefined;
+  /** The token of a disposable user whom somebody signs in as; absent: nobody does, and what it takes is not tried. */
+  readonly userToken?: ((person: Person) => Promise<SignedIn>) | undefined;
   /** An app that has only the permission to remove eligibilities; absent: there is none. */
   readonly remover?: AccessWrites | undefined;
+}
+
+/** A disposable user whom somebody can sign in as. */
+export interface Person {
+  readonly id: string;
+  /** `userPrincipalName`. */
+  readonly name: string;
+  readonly password: string;
+}
+
+export type SignedIn = { readonly token: string } | { readonly because: string };
+
+/** Something that a run has made. */
+export interface Made {
+  /** Of the collection it is in: `/users`. */
+  readonly place: string;
+  readonly id: string;
+  readonly displayName: string;
 }
 
 export interface StageOptions {
@@ -36,9 +54,10 @@ export interface StageOptions {
   readonly patienceMilliseconds: number;
 }
 
-const made = z.object({ id: z.string().min(1) });
+const answerOfMaking = z.object({ id: z.string().min(1) });
 const knownWithinMilliseconds = 30 * 60_000;
 const triedAgainAfterMilliseconds = 30_000;
+const longestSleepMilliseconds = 24 * 3_600_000;
 
 /** What the scenes play on: disposable principals, time, and what was found. */
 export class Stage {
@@ -47,8 +66,10 @@ export class Stage {
   readonly findings: FindingList;
   readonly call: RoleCall;
   readonly pause: Pause;
-  /** What stopped a scene; sentences. */
+  /** What stopped a scene or had no answer; sentences. */
   readonly troubles: string[] = [];
+  /** What was made here: listings show it late. */
+  readonly made: Made[] = [];
   readonly #marker: string;
   #count = 0;
 
@@ -70,27 +91,30 @@ export class Stage {
   }
 
   async waits(minutes: number): Promise<void> {
-    await this.ports.timing.sleep(minutes * 60_000, this.call.signal);
+    const { timing } = this.ports;
+    const until = timing.now() + minutes * 60_000;
+    // A timer of more than 24 days goes off at once.
+    for (let left = until - timing.now(); left > 0; left = until - timing.now())
+      await timing.sleep(Math.min(left, longestSleepMilliseconds), this.call.signal);
   }
 
   hasPatienceFor(minutes: number): boolean {
     return minutes * 60_000 <= this.options.patienceMilliseconds;
   }
 
-  /** A new user, disabled unless somebody is to sign in as them, who is nobody's. */
+  /** A new user, disabled, who is nobody's. */
   async user(): Promise<string> {
-    const name = this.#name();
-    const body = {
-      accountEnabled: this.ports.userToken !== undefined,
-      displayName: name,
-      mailNickname: name,
-      userPrincipalName: `${name}@${this.options.domain}`,
-      passwordProfile: {
-        password: `${randomUUID()}-${randomUUID().toUpperCase()}`,
-        forceChangePasswordNextSignIn: true,
-      },
-    };
-    return this.#make('/users', 'User.ReadWrite.All', body);
+    return (await this.#newUser(false)).id;
+  }
+
+  /** A new user, disabled, with the name. */
+  disabledPerson(): Promise<Person> {
+    return this.#newUser(false);
+  }
+
+  /** A new user whom somebody is to sign in as. */
+  person(): Promise<Person> {
+    return this.#newUser(true);
   }
 
   /** A new role-assignable group with one member. */
@@ -106,12 +130,13 @@ export class Stage {
       },
       'members@odata.bind': [`${this.ports.client.origin}/v1.0/directoryObjects/${memberId}`],
     };
-    return this.#make('/groups', 'Group.ReadWrite.All', body);
+    return this.#make('/groups', 'Group.ReadWrite.All', name, body);
   }
 
   async unit(): Promise<string> {
-    const body = { displayName: this.#name() };
-    return this.#make('/directory/administrativeUnits', 'AdministrativeUnit.ReadWrite.All', body);
+    const displayName = this.#name();
+    const url = '/directory/administrativeUnits';
+    return this.#make(url, 'AdministrativeUnit.ReadWrite.All', displayName, { displayName });
   }
 
   keyOf(principalId: string): RoleKey {
@@ -135,12 +160,22 @@ export class Stage {
     return `${this.#marker}-${this.#count}`;
   }
 
-  async #make(url: string, permission: string, body: object): Promise<string> {
-    const { client } = this.ports;
-    const answer = await client.send(
-      { method: 'POST', url, workload: 'directory', permission, body },
-      this.call,
-    );
-    return made.parse(answer.body).id;
+  async #newUser(signsIn: boolean): Promise<Person> {
+    const nickname = this.#name();
+    const name = `${nickname}@${this.options.domain}`;
+    const password = `${randomUUID()}-${randomUUID().toUpperCase()}`;
+    const body = {
+      ...{ accountEnabled: signsIn, displayName: nickname, mailNickname: nickname, userPrincipalName: name },
+      passwordProfile: { password, forceChangePasswordNextSignIn: !signsIn },
+    };
+    return { id: await this.#make('/users', 'User.ReadWrite.All', nickname, body), name, password };
+  }
+
+  async #make(place: string, permission: string, displayName: string, body: object): Promise<string> {
+    const request = { method: 'POST', url: place, workload: 'directory', permission, body } as const;
+    const answer = await this.ports.client.send(request, this.call);
+    const { id } = answerOfMaking.parse(answer.body);
+    this.made.push({ place, id, displayName });
+    return id;
   }
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { GraphClient } from '../../src/adapters/graph/client/client.ts';
-import { GraphCallError } from '../../src/ports/errors.ts';
+import { sameId } from '../../src/domain/model/access.ts';
+import { controlPlaneRoles } from '../../src/domain/model/well-known-roles.ts';
 import type { ReadCall } from '../../src/ports/index.ts';
+import { graphFailure } from './answers.ts';
+import { harmlessRole } from './options.ts';
 
 /** What is asked of a tenant before anything is made in it. */
 export interface TenantClaim {
+  readonly roleDefinitionId: string;
   readonly tenantId: string;
   /** The domain that the operator typed: one of the tenant's own. */
   readonly domain: string;
@@ -34,6 +38,7 @@ const organizations = z.object({
     )
     .min(1),
 });
+const roleDefinition = z.object({ displayName: z.string(), isPrivileged: z.boolean().catch(true) });
 const userPage = z.object({
   value: z.array(z.object({ id: z.string() })),
   '@odata.nextLink': z.string().optional(),
@@ -62,6 +67,7 @@ export async function checkTenant(
         ]
       : []),
     ...(claim.isForced ? [] : signs.map((sign) => `${sign} Use a test tenant, or --force.`)),
+    ...(await unfitRole(client, claim.roleDefinitionId, call)),
   ];
   return { displayName: displayName ?? organization.id, domain: domain ?? claim.domain, signs, obstacles };
 }
@@ -81,6 +87,24 @@ async function readOrganization(client: GraphClient, call: ReadCall) {
   return organization;
 }
 
+/** A role that controls the tenant is given to nobody, in no tenant. */
+async function unfitRole(client: GraphClient, roleId: string, call: ReadCall): Promise<readonly string[]> {
+  if (roleId === harmlessRole) return [];
+  const known = controlPlaneRoles.find(({ id }) => sameId(id, roleId));
+  if (known !== undefined) return [`--role: ${known.name} ${known.why}. Take a role that does little.`];
+  const url = `/roleManagement/directory/roleDefinitions/${roleId}?$select=id,displayName,isPrivileged`;
+  const permission = 'RoleManagement.Read.Directory';
+  try {
+    const request = { method: 'GET', version: 'beta', url, workload: 'pim', permission } as const;
+    const role = roleDefinition.parse((await client.send(request, call)).body);
+    return role.isPrivileged
+      ? [`--role: ${role.displayName} is privileged. Take a role that does little.`]
+      : [];
+  } catch (error) {
+    return [`--role ${roleId} could not be looked at: ${graphFailure(error).message}`];
+  }
+}
+
 /** One page says enough: how many there are beyond it does not matter. */
 async function tooManyUsers(client: GraphClient, most: number, call: ReadCall): Promise<readonly string[]> {
   const url = `/users?$select=id&$top=${Math.min(most + 1, 999)}`;
@@ -90,7 +114,6 @@ async function tooManyUsers(client: GraphClient, most: number, call: ReadCall): 
     const isMore = page.value.length > most || page['@odata.nextLink'] !== undefined;
     return isMore ? [`There are more than ${most} users.`] : [];
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return [`How many users there are is not known: ${error.message}`];
+    return [`How many users there are is not known: ${graphFailure(error).message}`];
   }
 }

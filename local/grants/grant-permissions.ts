@@ -1,5 +1,5 @@
-import { graphAppId } from '../../src/adapters/graph/client/operation.ts';
-import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
+import { appRoleIds, graphAppId } from '../../src/adapters/graph/client/operation.ts';
+import { optionalAppRoles, requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { AppPart } from '../../src/domain/model/deployment-parts.ts';
 
 /** An identity of a deployment, as output IDENTITIES of the templates names it. */
@@ -24,53 +24,84 @@ export interface GraphAnswer {
 
 export interface GrantOptions {
   readonly isPlanOnly: boolean;
+  /** Nothing is granted: what is missing is said. */
+  readonly isOnlyChecked?: boolean;
   readonly say: (line: string) => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** A new identity is known everywhere within minutes. */
+export interface GrantResult {
+  readonly granted: number;
+  /** Permissions that were only checked, and are not there. */
+  readonly missing: number;
+  /** Permissions that nobody needs. */
+  readonly excess: number;
+}
+
+/** A new identity is known everywhere within minutes, and trouble of Graph's is mostly over by then. */
 const waits = [5, 10, 20, 40, 60, 60, 60].map((seconds) => seconds * 1000);
 
 /**
  * Grants each identity what its parts need and it has not; what it has besides is said, and left. May be repeated.
  *
- * @returns how many permissions were granted. @throws with what Graph said where something could not be granted.
+ * @throws with what Graph said where something could not be granted.
  */
 export async function grantPermissions(
   graph: GrantingGraph,
   identities: readonly PartIdentity[],
   options: GrantOptions,
-): Promise<number> {
-  const resourceId = await resourceOf(graph);
-  let granted = 0;
+): Promise<GrantResult> {
+  const resource = await patiently(options, () => resourceOf(graph));
+  const all = { granted: 0, missing: 0, excess: 0 };
   for (const identity of identities) {
-    const needed = requiredAppRoles({ parts: identity.parts, isPlanOnly: options.isPlanOnly });
-    const has = await patiently(options, () => grantedTo(graph, identity.principalId));
-    for (const { name, id } of needed.filter((role) => !has.includes(role.id))) {
-      await patiently(options, () => grant(graph, resourceId, identity.principalId, { name, id }));
-      options.say(`${identity.service}: granted ${name}`);
-      granted += 1;
+    const { service, parts, principalId } = identity;
+    const needed = requiredAppRoles({ parts, isPlanOnly: options.isPlanOnly });
+    const has = await patiently(options, () => grantedTo(graph, principalId, resource.id));
+    const missing = needed.filter((role) => !has.includes(role.id));
+    for (const { name, id } of missing) {
+      if (options.isOnlyChecked) options.say(`${service}: missing ${name}`);
+      else {
+        await patiently(options, () => grant(graph, resource.id, principalId, { name, id }));
+        options.say(`${service}: granted ${name}`);
+      }
     }
-    const excess = has.filter((id) => !needed.some((role) => role.id === id));
-    options.say(summary(identity.service, needed.length, excess));
+    const names = has.map((id) => resource.names.get(id) ?? id);
+    const excess = names.filter((name) => !needed.some((role) => role.name === name) && !isOptional(name));
+    const lacks = options.isOnlyChecked ? missing.length : 0;
+    const toWrite = requiredAppRoles({ parts }).map(({ name }) => name);
+    const named = excess.map((name) => (isIn(toWrite, name) ? `${name} (needed to apply: --apply)` : name));
+    options.say(summary(service, needed.length - lacks, needed.length, named));
+    all.granted += missing.length - lacks;
+    all.missing += lacks;
+    all.excess += excess.length;
   }
-  return granted;
+  return all;
 }
 
-function summary(service: string, needed: number, excess: readonly string[]): string {
-  if (excess.length === 0) return `${service}: has the ${needed} permissions that it needs, and no others`;
-  return `${service}: has the ${needed} permissions that it needs, and ${excess.length} that it does not: take app roles ${excess.join(', ')} away`;
+function isOptional(name: string): boolean {
+  return isIn(optionalAppRoles, name);
 }
 
-/** Graph does not know the identity everywhere yet. */
-class NotKnownYet extends Error {}
+function isIn(names: readonly string[], name: string): boolean {
+  return names.includes(name);
+}
+
+function summary(service: string, has: number, needed: number, excess: readonly string[]): string {
+  const of = has === needed ? `the ${needed}` : `${has} of the ${needed}`;
+  const others =
+    excess.length === 0 ? 'no others' : `${excess.length} that it does not: take ${excess.join(', ')} away`;
+  return `${service}: has ${of} permissions that it needs, and ${others}`;
+}
+
+/** Graph does not know the identity everywhere yet, or has passing trouble. Granting once more is harmless. */
+class Passing extends Error {}
 
 async function patiently<T>({ say, sleep }: GrantOptions, work: () => Promise<T>): Promise<T> {
   for (const wait of waits) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NotKnownYet)) throw error;
+      if (!(error instanceof Passing)) throw error;
       say(`${error.message}; again in ${wait / 1000} s`);
       await sleep(wait);
     }
@@ -78,24 +109,42 @@ async function patiently<T>({ say, sleep }: GrantOptions, work: () => Promise<T>
   return work();
 }
 
-async function resourceOf(graph: GrantingGraph): Promise<string> {
-  const answer = await graph.get(`/servicePrincipals(appId='${graphAppId}')?$select=id`);
+interface GraphResource {
+  readonly id: string;
+  /** Of its app roles, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Microsoft Graph's own service principal, and what its app roles are called. */
+async function resourceOf(graph: GrantingGraph): Promise<GraphResource> {
+  const answer = await graph.get(`/servicePrincipals(appId='${graphAppId}')?$select=id,appRoles`);
   const id = memberOf(answer.body, 'id');
   if (answer.status !== 200 || typeof id !== 'string')
     throw failed('reading the service principal of Microsoft Graph', answer);
-  return id;
+  const names = new Map<string, string>(Object.entries(appRoleIds).map(([name, role]) => [role, name]));
+  const roles = memberOf(answer.body, 'appRoles');
+  for (const role of Array.isArray(roles) ? roles : [])
+    names.set(String(memberOf(role, 'id')), String(memberOf(role, 'value')));
+  return { id, names };
 }
 
-async function grantedTo(graph: GrantingGraph, principalId: string): Promise<readonly string[]> {
+async function grantedTo(
+  graph: GrantingGraph,
+  principalId: string,
+  graphId: string,
+): Promise<readonly string[]> {
   const found: string[] = [];
-  let next: string | undefined = `/servicePrincipals/${principalId}/appRoleAssignments?$select=appRoleId`;
+  let next: string | undefined =
+    `/servicePrincipals/${principalId}/appRoleAssignments?$select=appRoleId,resourceId`;
   while (next !== undefined) {
     const answer = await graph.get(next);
-    if (answer.status === 404) throw new NotKnownYet(`Microsoft Graph does not know ${principalId} yet`);
+    if (answer.status === 404) throw new Passing(`Microsoft Graph does not know ${principalId} yet`);
     const rows = memberOf(answer.body, 'value');
     if (answer.status !== 200 || !Array.isArray(rows))
       throw failed(`reading what ${principalId} has`, answer);
-    found.push(...rows.map((row) => String(memberOf(row, 'appRoleId'))));
+    // Roles of other APIs are none of Graph's.
+    const ofGraph = rows.filter((row) => memberOf(row, 'resourceId') === graphId);
+    found.push(...ofGraph.map((row) => String(memberOf(row, 'appRoleId'))));
     const link = memberOf(answer.body, '@odata.nextLink');
     next = typeof link === 'string' ? link : undefined;
   }
@@ -120,14 +169,17 @@ async function grant(
   const isReplicating =
     answer.status === 404 || (answer.status === 400 && /not a valid reference update/i.test(message));
   if (isReplicating)
-    throw new NotKnownYet(`${name} cannot be granted to ${principalId} yet (${answer.status}: ${message})`);
+    throw new Passing(`${name} cannot be granted to ${principalId} yet (${answer.status}: ${message})`);
   throw failed(`granting ${name} to ${principalId}`, answer);
 }
 
 function failed(doing: string, answer: GraphAnswer): Error {
   const who =
     answer.status === 403 ? ' Privileged Role Administrators may grant permissions of Microsoft Graph.' : '';
-  return new Error(`${doing}: Microsoft Graph answered ${answer.status}: ${messageOf(answer)}.${who}`);
+  const said = `${doing}: Microsoft Graph answered ${answer.status}: ${messageOf(answer)}.${who}`;
+  return answer.status === 429 || answer.status >= 500
+    ? new Passing(said.replace(/\.$/, ''))
+    : new Error(said);
 }
 
 function messageOf({ body }: GraphAnswer): string {

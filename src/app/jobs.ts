@@ -11,8 +11,8 @@ import { snapshotJobsOf } from './snapshots.ts';
 export type RecordedJob = Exclude<ScheduledJob, 'watch-own-writes'>;
 
 /**
- * Runs a job of one tenant as its timer does, and compares permissions once its token is known, which is with its first request.
- * Behind the snapshot of access, once a night, it looks who else could turn the app.
+ * Runs a job of one tenant as its timer does. Permissions are compared at its start: as soon as there is a token, which is before its
+ * first request. Behind the snapshot of access, once a night, it looks who else could turn the app.
  */
 export type RunJob = (job: RecordedJob, log: Log) => Promise<RunRecord>;
 
@@ -33,8 +33,9 @@ export function jobRunnerOf(
     'check-role-settings': (log) => jobs.run(checkJob, log),
   };
   return async (job, log) => {
-    const ended = await runs[job](log);
-    sayPermissions(ports.self.permissions(), settings, log);
+    const say = () => sayPermissions(ports.self.permissions(), settings, log);
+    const stopWaiting = ports.self.onceKnown(say);
+    const ended = await runs[job](log).finally(stopWaiting);
     if (job === 'snapshot-access') await sayPreflight(ports, { ...settings, ...registrationOf(tenant) }, log);
     return ended;
   };

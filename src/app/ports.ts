@@ -213,7 +213,11 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     groupAccess: createGroupAccess(graph),
     applications: createApplications(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
-    self: { objectId: () => graph.ownObjectId(), permissions: () => graph.ownRoles() },
+    self: {
+      objectId: () => graph.ownObjectId(),
+      permissions: () => graph.ownRoles(),
+      onceKnown: (heard: () => void) => graph.onceSignedIn(heard),
+    },
     rules:
       tenant.rulesApproval === 'off'
         ? file

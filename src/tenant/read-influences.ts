@@ -10,6 +10,8 @@ export interface Influence {
   readonly by: string;
   /** Object ids, or what somebody can sign in with; a sentence: it could not be read, and why. */
   readonly who: readonly string[] | string;
+  /** Whether Graph gave no answer to a question that the app may ask: somebody may be there. */
+  readonly isUnread?: true;
 }
 
 interface InfluencePorts {
@@ -61,8 +63,8 @@ async function ofRoles({ roles }: InfluencePorts, call: RoleCall): Promise<reado
       idsOf(await wholeListing(roles.instances('assignment', { roleDefinitionId }, call)));
     const eligible = async () =>
       idsOf(await wholeListing(roles.schedules('eligibility', { roleDefinitionId }, call)));
-    found.push({ by: `${name}, active`, who: await tried(active) });
-    found.push({ by: `${name}, eligible`, who: await tried(eligible) });
+    found.push(await influence(`${name}, active`, active));
+    found.push(await influence(`${name}, eligible`, eligible));
   }
   return found;
 }
@@ -75,7 +77,7 @@ async function ofPermissions(
 ): Promise<readonly Influence[]> {
   const by = 'a permission of Microsoft Graph that leads to every other';
   const holders = await tried(() => applications.appRoleHolders(graphAppId, call));
-  if (typeof holders === 'string') return [{ by, who: holders }];
+  if ('who' in holders) return [{ by, ...holders }];
   const [own, unread] = [self(), holders.unreadable.length];
   return [
     ...rulingPermissions.flatMap(({ name, why }) => {
@@ -85,7 +87,7 @@ async function ofPermissions(
       const others = [...new Set(who)].filter((id) => id !== own).toSorted();
       return others.length === 0 ? [] : [{ by: `${name}, which ${why}`, who: others }];
     }),
-    ...(unread === 0 ? [] : [{ by, who: `${unread} assignments could not be read` }]),
+    ...(unread === 0 ? [] : [{ by, who: `${unread} assignments could not be read`, isUnread } as const]),
   ];
 }
 
@@ -102,12 +104,12 @@ async function ofOwners(
       const application = await directory.applicationOf(own, call);
       return application && directory.applicationOwnerIds(application.appId, call);
     };
-    found.push({ by: 'owner of the service principal', who: await tried(ofPrincipal) });
-    found.push({ by: 'owner of the application', who: await tried(ofApplication) });
+    found.push(await influence('owner of the service principal', ofPrincipal));
+    found.push(await influence('owner of the application', ofApplication));
   }
   if (apiClientId !== undefined) {
     const ofApi = () => directory.applicationOwnerIds(apiClientId, call);
-    found.push({ by: 'owner of the registration of the API', who: await tried(ofApi) });
+    found.push(await influence('owner of the registration of the API', ofApi));
   }
   return found;
 }
@@ -120,14 +122,15 @@ async function ofCredentials(
   if (apiClientId === undefined) return [];
   const keys = async () => (await applications.keysOf(apiClientId, call))?.map(textOf);
   const federated = async () => (await applications.federatedCredentialsOf(apiClientId, call))?.map(textOf);
+  const byFederated = 'federated credential of the registration of the API';
   return [
-    { by: 'secret or certificate of the registration of the API', who: await tried(keys) },
-    {
-      by: 'federated credential of the registration of the API',
-      who: readsFederated()
-        ? await tried(federated)
-        : 'could not be read: that takes Application.Read.All, which the app does without',
-    },
+    await influence('secret or certificate of the registration of the API', keys),
+    readsFederated()
+      ? await influence(byFederated, federated)
+      : {
+          by: byFederated,
+          who: 'could not be read: that takes Application.Read.All, which the app does without',
+        },
   ];
 }
 
@@ -141,11 +144,20 @@ function idsOf(rows: readonly { readonly key: { readonly principalId: string } }
   return [...new Set(rows.map(({ key }) => key.principalId))].toSorted();
 }
 
-async function tried<T>(read: () => Promise<T | undefined>): Promise<T | string> {
+const isUnread = true;
+
+async function influence(by: string, read: () => Promise<readonly string[] | undefined>): Promise<Influence> {
+  const found = await tried(read);
+  return 'who' in found ? { by, ...found } : { by, who: found };
+}
+
+async function tried<T extends object>(
+  read: () => Promise<T | undefined>,
+): Promise<T | Omit<Influence, 'by'>> {
   try {
-    return (await read()) ?? 'there is no such thing in this tenant, as of managed identities';
+    return (await read()) ?? { who: 'there is no such thing in this tenant, as of managed identities' };
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
-    return `could not be read: ${error.message}`;
+    return { who: `could not be read: ${error.message}`, isUnread };
   }
 }

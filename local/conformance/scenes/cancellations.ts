@@ -1,34 +1,52 @@
 import { cancelRequest } from '../../../src/changes/change-schedule.ts';
-import { GraphCallError } from '../../../src/ports/errors.ts';
-import { isTaken, type Sent, said, send } from '../send.ts';
+import type { ScheduleKind } from '../../../src/domain/model/access.ts';
+import { failureText, graphFailure, isPermissionMissing, isRefusal } from '../answers.ts';
+import { isTaken, isUnknownThere, said, send } from '../send.ts';
 import type { Stage } from '../stage.ts';
 
 const startsInMinutes = 120;
 
-/** A request that begins later, taken back. */
-export async function playCancellation(stage: Stage): Promise<void> {
-  const { findings } = stage;
+/** Requests that begin later, taken back. */
+export async function playCancellations(stage: Stage): Promise<void> {
+  await playCancellation(stage);
+  const { id, why } = await beginningLater(stage, 'assignment');
+  const kind = 'cancel a request for active access';
+  if (id === undefined) {
+    stage.findings.kind(kind, 'not-tried', why);
+    return;
+  }
+  const refused = await cancelled(stage, 'assignment', id);
+  if (refused === undefined) stage.findings.kind(kind, 'works');
+  else stage.findings.kind(kind, refused.isAnswer ? 'refused' : 'not-tried', refused.text);
+}
+
+/** @returns the request, or why there is none. */
+async function beginningLater(stage: Stage, kind: ScheduleKind) {
   const key = stage.keyOf(await stage.user());
-  const isUnknown = (sent: Sent) => sent.kind === 'refused' && sent.status === 404;
   const attempt = () =>
     send(stage, {
-      ...({ kind: 'eligibility', action: 'adminAssign', key } as const),
+      ...({ kind, action: 'adminAssign', key } as const),
       start: stage.minutesFromNow(startsInMinutes),
       end: stage.minutesFromNow(2 * startsInMinutes),
     });
-  const { result } = await stage.onceKnown(attempt, isUnknown);
-  const id = 'request' in result ? result.request?.id : undefined;
-  if (!isTaken(result) || id === undefined) {
-    const why = `the request that was to be cancelled was ${said(result)}`;
+  const { result } = await stage.onceKnown(attempt, isUnknownThere);
+  const id = isTaken(result) && 'request' in result ? result.request?.id : undefined;
+  return { id, why: `the request that was to be cancelled was ${said(result)}` };
+}
+
+async function playCancellation(stage: Stage): Promise<void> {
+  const { findings } = stage;
+  const { id, why } = await beginningLater(stage, 'eligibility');
+  if (id === undefined) {
     findings.kind('cancel a request', 'not-tried', why);
     for (const reading of ['app-cancel', 'cancelled-status', 'cancel-of-done'] as const)
       findings.reading(reading, 'not-tried', why);
     return;
   }
-  const refused = await cancelled(stage, id);
+  const refused = await cancelled(stage, 'eligibility', id);
   if (refused !== undefined) {
-    findings.kind('cancel a request', 'refused', refused.text);
-    findings.reading('app-cancel', 'differs', refused.text);
+    findings.kind('cancel a request', refused.isAnswer ? 'refused' : 'not-tried', refused.text);
+    findings.reading('app-cancel', refused.isAnswer ? 'differs' : 'not-tried', refused.text);
     for (const reading of ['cancelled-status', 'cancel-of-done'] as const)
       findings.reading(reading, 'not-tried', 'this caller may not cancel');
     return;
@@ -38,9 +56,10 @@ export async function playCancellation(stage: Stage): Promise<void> {
   const seen = status ?? 'it is gone';
   findings.reading('cancelled-status', status === 'Revoked' ? 'holds' : 'differs', seen);
   findings.kind('cancel a request', status === undefined || isOver(status) ? 'works' : 'unseen', seen);
-  const again = await cancelled(stage, id);
+  const again = await cancelled(stage, 'eligibility', id);
   const text = again === undefined ? 'taken again' : again.text;
-  findings.reading('cancel-of-done', again?.status === 400 ? 'holds' : 'differs', text);
+  const state = again?.status === 400 ? 'holds' : 'differs';
+  findings.reading('cancel-of-done', again?.isAnswer === false ? 'not-tried' : state, text);
 }
 
 function isOver(status: string): boolean {
@@ -48,16 +67,19 @@ function isOver(status: string): boolean {
 }
 
 /** @returns what stood against it. */
-async function cancelled(stage: Stage, id: string) {
+async function cancelled(stage: Stage, kind: ScheduleKind, id: string) {
   const { roles, access } = stage.ports;
   try {
     const ports = { roles, access, pause: stage.pause, call: stage.call };
-    const outcome = await cancelRequest('eligibility', id, ports);
+    const outcome = await cancelRequest(kind, id, ports);
     if (outcome.kind !== 'refused') return undefined;
-    const { status, code } = outcome.refusal;
-    return { status, text: `refused: ${status} ${code}` };
+    const { refusal } = outcome;
+    return { isAnswer: true, status: refusal.status, text: `refused: ${failureText(refusal)}` };
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return { status: error.status, text: `refused: ${error.status} ${error.code}` };
+    const failure = graphFailure(error);
+    // The request was made with the same permission: what is refused by 403 is the cancellation.
+    const isAnswer = isRefusal(failure) || isPermissionMissing(failure);
+    const text = `${isAnswer ? 'refused' : 'no answer to it'}: ${failureText(failure)}`;
+    return { isAnswer, status: failure.status, text };
   }
 }

@@ -1,6 +1,6 @@
-import { sameId } from '../../../src/domain/model/access.ts';
+import { type ScheduleKind, sameId } from '../../../src/domain/model/access.ts';
 import { wholeListing } from '../../../src/ports/reading.ts';
-import { isTaken, noteKind, type Sent, said, send } from '../send.ts';
+import { isTaken, isUnknownThere, noteKind, noteReading, send } from '../send.ts';
 import type { Stage } from '../stage.ts';
 
 /** The shortest that PIM gives is five minutes. */
@@ -15,20 +15,26 @@ export async function playLapse(stage: Stage): Promise<void> {
     const why = `it takes ${lifeMinutes + afterEndMinutes} minutes: give more --patience`;
     for (const id of ['renew-after-end', 'assign-after-end', 'lapsed-listed'] as const)
       findings.reading(id, 'not-tried', why);
-    findings.kind('renew after the end', 'not-tried', why);
+    for (const kind of ['renew after the end', 'renew active access after the end'] as const)
+      findings.kind(kind, 'not-tried', why);
     return;
   }
   const renewed = await lapsing(stage);
   const assigned = await lapsing(stage);
+  const active = await lapsing(stage, 'assignment');
   if (renewed === undefined || assigned === undefined) return;
   await stage.waits(lifeMinutes + afterEndMinutes);
   await readListed(stage, renewed.principalId);
   const end = stage.minutesFromNow(day);
   const renewal = await send(stage, { kind: 'eligibility', action: 'adminRenew', key: renewed, end });
-  findings.reading('renew-after-end', renewal.kind === 'refused' ? 'differs' : 'holds', said(renewal));
+  noteReading(stage, 'renew-after-end', renewal, 'holds');
   const assignment = await send(stage, { kind: 'eligibility', action: 'adminAssign', key: assigned, end });
-  findings.reading('assign-after-end', assignment.kind === 'refused' ? 'differs' : 'holds', said(assignment));
+  noteReading(stage, 'assign-after-end', assignment, 'holds');
   noteKind(stage, 'renew after the end', isTaken(renewal) ? renewal : assignment);
+  if (active === undefined) return;
+  const of = { kind: 'assignment', action: 'adminRenew', key: active } as const;
+  const again = await send(stage, { ...of, end: stage.minutesFromNow(60) });
+  noteKind(stage, 'renew active access after the end', again);
 }
 
 /** Whether a renewal is taken a month later. Only a simulated clock has such patience. */
@@ -43,25 +49,15 @@ export async function playLateRenewal(stage: Stage): Promise<void> {
   await stage.waits(minutes);
   const end = stage.minutesFromNow(day);
   const renewal = await send(stage, { kind: 'eligibility', action: 'adminRenew', key, end });
-  stage.findings.reading(
-    'renew-after-30-days',
-    renewal.kind === 'refused' ? 'holds' : 'differs',
-    said(renewal),
-  );
+  noteReading(stage, 'renew-after-30-days', renewal, 'differs');
 }
 
 /** @returns `undefined`: it could not be given; the scene of eligibilities says why. */
-async function lapsing(stage: Stage) {
+async function lapsing(stage: Stage, kind: ScheduleKind = 'eligibility') {
   const key = stage.keyOf(await stage.user());
-  const isUnknown = (sent: Sent) => sent.kind === 'refused' && sent.status === 404;
   const attempt = () =>
-    send(stage, {
-      kind: 'eligibility',
-      action: 'adminAssign',
-      key,
-      end: stage.minutesFromNow(lifeMinutes),
-    });
-  const { result } = await stage.onceKnown(attempt, isUnknown);
+    send(stage, { kind, action: 'adminAssign', key, end: stage.minutesFromNow(lifeMinutes) });
+  const { result } = await stage.onceKnown(attempt, isUnknownThere);
   return isTaken(result) ? key : undefined;
 }
 

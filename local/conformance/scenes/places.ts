@@ -1,9 +1,9 @@
-import { GraphCallError } from '../../../src/ports/errors.ts';
-import { isTaken, noteKind, type Sent, said, send } from '../send.ts';
+import { graphFailure } from '../answers.ts';
+import { askForGroup, noteAnswer } from '../ask.ts';
+import { isTaken, isUnknownThere, noteKind, noteReading, said, send } from '../send.ts';
 import type { Stage } from '../stage.ts';
 
 const day = 24 * 60;
-const isUnknown = (sent: Sent) => sent.kind === 'refused' && sent.status === 404;
 
 /** An eligibility in an administrative unit that was just made. */
 export async function playUnit(stage: Stage): Promise<void> {
@@ -20,9 +20,9 @@ export async function playUnit(stage: Stage): Promise<void> {
   const wish = { kind: 'eligibility', action: 'adminAssign', key } as const;
   const { result } = await stage.onceKnown(
     () => send(stage, { ...wish, end: stage.minutesFromNow(day) }),
-    isUnknown,
+    isUnknownThere,
   );
-  if (result.kind === 'refused' && result.code !== 'OtherKey') {
+  if (!isTaken(result) && !('code' in result && result.code === 'OtherKey')) {
     stage.findings.reading('unit-scope', 'not-tried', said(result));
     return;
   }
@@ -36,37 +36,48 @@ export async function playUnit(stage: Stage): Promise<void> {
 
 /** A group as principal. */
 export async function playGroup(stage: Stage): Promise<void> {
-  const memberId = await stage.user();
-  const made = await orRefused(() => stage.group(memberId));
+  const { userToken } = stage.ports;
+  const member = userToken === undefined ? undefined : await stage.person();
+  const made = await orRefused(async () => stage.group(member?.id ?? (await stage.user())));
   if ('refused' in made) {
     const why = `no role-assignable group could be made: ${made.refused}`;
     stage.findings.kind('make a group eligible', 'not-tried', why);
     stage.findings.reading('activation-of-group', 'not-tried', why);
+    stage.findings.reading('unmanaged-group', 'not-tried', why);
     return;
   }
+  await readUnmanaged(stage, made.id);
   const key = stage.keyOf(made.id);
   const wish = { kind: 'eligibility', action: 'adminAssign', key } as const;
   const { result } = await stage.onceKnown(
     () => send(stage, { ...wish, end: stage.minutesFromNow(day) }),
-    isUnknown,
+    isUnknownThere,
   );
   noteKind(stage, 'make a group eligible', result);
-  const { userToken } = stage.ports;
-  if (userToken === undefined || !isTaken(result)) return;
+  if (userToken === undefined || member === undefined || !isTaken(result)) return;
+  const signedIn = await userToken(member);
+  if ('because' in signedIn) {
+    stage.findings.reading('activation-of-group', 'not-tried', signedIn.because);
+    return;
+  }
   const activated = await send(stage, {
-    ...({ kind: 'assignment', action: 'selfActivate', key } as const),
+    ...({ kind: 'assignment', action: 'selfActivate', key, userToken: signedIn.token } as const),
     end: stage.minutesFromNow(60),
-    userToken: await userToken(memberId),
   });
-  const isActive = isTaken(activated);
-  stage.findings.reading('activation-of-group', isActive ? 'holds' : 'differs', said(activated));
+  noteReading(stage, 'activation-of-group', activated, 'holds');
+}
+
+/** What PIM for Groups says of a group that it does not manage. */
+async function readUnmanaged(stage: Stage, groupId: string): Promise<void> {
+  const asked = await askForGroup(stage, groupId);
+  const isEmpty = asked.kind === 'answered' && asked.items.length === 0;
+  noteAnswer(stage, 'unmanaged-group', asked, isEmpty ? 'holds' : 'differs');
 }
 
 async function orRefused(make: () => Promise<string>) {
   try {
     return { id: await make() };
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return { refused: error.message };
+    return { refused: graphFailure(error).message };
   }
 }

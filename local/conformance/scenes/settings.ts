@@ -1,6 +1,6 @@
 import type { RolePolicyAssignment } from '../../../src/domain/model/role-settings.ts';
-import { GraphCallError } from '../../../src/ports/errors.ts';
 import { wholeListing } from '../../../src/ports/reading.ts';
+import { failureText, graphFailure, isPermissionMissing, isRefusal } from '../answers.ts';
 import { policiesPath } from '../paths.ts';
 import type { Stage } from '../stage.ts';
 
@@ -37,9 +37,10 @@ export async function playSettings(
   }
   readDefaults(stage, there);
   await remember({ roleDefinitionId: options.roleDefinitionId, maximumDuration: before });
+  let isChanged = false;
   try {
-    await changeOnce(stage, policyId, before);
-    await changeTooLong(stage, policyId);
+    isChanged = await changeOnce(stage, policyId, before);
+    if (isChanged) await changeTooLong(stage, policyId);
   } finally {
     const isBack = await putBack(stage, {
       roleDefinitionId: options.roleDefinitionId,
@@ -47,6 +48,8 @@ export async function playSettings(
     });
     if (!isBack) findings.kind(kind, 'unseen', `put ${ruleId} back to ${before} by hand`);
   }
+  // What was not changed shows nothing of changes.
+  if (!isChanged) return;
   findings.kind(kind, 'works');
   const after = await settingsOf(stage, options.roleDefinitionId);
   const isSame = after?.policyId === policyId;
@@ -58,14 +61,18 @@ export async function playSettings(
   await changeSingleRule(stage, after ?? there);
 }
 
-async function changeOnce(stage: Stage, policyId: string, before: string): Promise<void> {
+/** @returns whether they were changed. */
+async function changeOnce(stage: Stage, policyId: string, before: string): Promise<boolean> {
   const other = before === 'PT7H' ? 'PT6H' : 'PT7H';
   const changes = { [ruleId]: { maximumDuration: other } };
   const update = await stage.ports.updateRoleSettings(policyId, changes, stage.call);
-  if (update.kind === 'updated' || update.kind === 'unchanged') return;
+  if (update.kind === 'updated') return true;
   const because =
     update.kind === 'refused' ? `refused: ${update.code}` : 'it did not stick, or another rule moved';
   stage.findings.kind(kind, update.kind === 'refused' ? 'refused' : 'unseen', because);
+  for (const id of ['longest-activation', 'policy-id', 'single-rule'] as const)
+    stage.findings.reading(id, 'not-tried', `the settings could not be changed: ${because}`);
+  return false;
 }
 
 async function changeTooLong(stage: Stage, policyId: string): Promise<void> {
@@ -90,8 +97,11 @@ async function changeSingleRule(stage: Stage, there: RolePolicyAssignment | unde
     await ports.client.send({ method: 'PATCH', url, workload: 'pim', permission, body: rule.wire }, call);
     findings.reading('single-rule', 'differs', 'taken');
   } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    findings.reading('single-rule', 'holds', `refused: ${error.status} ${error.code}`);
+    const failure = graphFailure(error);
+    // The rules were just changed with the same permission: what is refused by 403 is this way to change them.
+    const isAnswer = isRefusal(failure) || isPermissionMissing(failure);
+    const seen = `${isAnswer ? 'refused' : 'no answer to it'}: ${failureText(failure)}`;
+    findings.reading('single-rule', isAnswer ? 'holds' : 'not-tried', seen);
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ConformanceStage } from './conformance-stage.ts';
 
@@ -44,16 +45,9 @@ test.each([
 
 test('--clean takes away what a killed run has left: its access first, and nobody else', async () => {
   const before = longest();
-  let isChanged = false;
-  stage.onRequest = ({ method }) => {
-    if (isChanged) stage.interruption.abort();
-    isChanged ||= method === 'PATCH';
-  };
-  stage.isKilled = true;
-  await expect(stage.run('--yes')).rejects.toThrow(/cancelled/);
+  await killAtSettings();
   expect(stage.leftThere().length).toBeGreaterThan(0);
   expect(longest()).not.toEqual(before);
-  stage.again();
 
   expect(await stage.run('--clean')).toBe(0);
 
@@ -61,6 +55,80 @@ test('--clean takes away what a killed run has left: its access first, and nobod
   expect(stage.leftThere()).toEqual([]);
   expect(stage.simulator.tenant.users.all()).toHaveLength(2);
   expect(longest()).toEqual(before);
+});
+
+/** Ends a run as a kill would, when it has changed the settings. */
+async function killAtSettings(): Promise<void> {
+  let isChanged = false;
+  stage.onRequest = ({ method }) => {
+    if (isChanged) stage.interruption.abort();
+    isChanged ||= method === 'PATCH';
+  };
+  stage.isKilled = true;
+  await expect(stage.run('--yes')).rejects.toThrow(/cancelled/);
+  stage.again();
+}
+
+test('the next run takes away first what a killed one has left, and puts the settings back that it found', async () => {
+  const before = longest();
+  await killAtSettings();
+
+  expect(await stage.run('--yes', '--patience', 'PT1M')).toBe(0);
+
+  expect(stage.leftThere()).toEqual([]);
+  expect(longest()).toEqual(before);
+  expect((await stage.report()).settingsBefore).toBeUndefined();
+});
+
+test('the next run tries nothing new where that is not to be taken away', async () => {
+  await killAtSettings();
+  const refusal = { status: 403, code: 'Authorization_RequestDenied', message: 'No.' };
+  stage.simulator.faults.add({ kind: 'refusal', refusal, match: { method: 'DELETE' }, times: 100 });
+  const there = stage.leftThere();
+
+  expect(await stage.run('--yes')).toBe(1);
+
+  expect(stage.printed.at(-1)).toMatch(/^Nothing new was tried\. /);
+  expect(stage.leftThere()).toEqual(there);
+});
+
+test('a report that cannot be read is said to be so, for nobody knows then which settings were changed', async () => {
+  await killAtSettings();
+  await writeFile(stage.file, '{"settingsBef');
+
+  expect(await stage.run('--clean')).toBe(1);
+
+  expect(stage.printed).toEqual([expect.stringContaining('cannot be read, so that role settings')]);
+});
+
+test('where there is no report --clean says that settings are not known', async () => {
+  expect(await stage.run('--clean')).toBe(0);
+
+  expect(stage.printed).toEqual([expect.stringContaining('is not there: if a run'), 'Nothing is left.']);
+});
+
+test('--clean takes away more than one page of what runs have left', async () => {
+  const { users } = stage.simulator.tenant;
+  const [someone] = users.all();
+  if (someone === undefined) throw new Error('nobody is there');
+  for (let index = 100; index < 350; index += 1) {
+    const displayName = `pimwarden-conformance-old-${index}`;
+    const id = `00000000-0000-4000-8000-000000000${index}`;
+    users.add({ ...someone, id, displayName, userPrincipalName: `${displayName}@contoso.example` });
+  }
+
+  expect(await stage.run('--clean', '--force')).toBe(0);
+
+  expect(stage.leftThere()).toEqual([]);
+});
+
+test('--clean does not say that nothing is left of what it may not look at', async () => {
+  const refusal = { status: 403, code: 'Authorization_RequestDenied', message: 'No.' };
+  stage.simulator.faults.add({ kind: 'refusal', refusal, match: { path: '/v1.0/groups' } });
+
+  expect(await stage.run('--clean')).toBe(1);
+
+  expect(stage.printed[0]).toMatch(/^left behind: \/groups could not be looked at: /);
 });
 
 test('what cannot be taken away is named, with the reason', async () => {

@@ -1,8 +1,11 @@
 import { mkdtempSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
+import { noting } from '../../../local/conformance/allowed.ts';
 import { readOptions } from '../../../local/conformance/options.ts';
+import { runPermissions } from '../../../local/conformance/permissions.ts';
 import type { ConformanceReport } from '../../../local/conformance/report.ts';
 import { type RunPorts, runConformance } from '../../../local/conformance/run.ts';
 import { createSimulatorClock } from '../../../simulator/clock.ts';
@@ -23,16 +26,16 @@ import type { Timing } from '../../../src/adapters/graph/client/timing.ts';
 import { updateRoleSettings } from '../../../src/changes/update-role-settings.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 
-/** What whoever plays it needs; docs/conformance.md names them. */
-const roles = [
-  'User.ReadWrite.All',
-  'Group.ReadWrite.All',
-  'AdministrativeUnit.ReadWrite.All',
-  'Organization.Read.All',
-  'RoleManagement.Read.Directory',
-  'RoleEligibilitySchedule.ReadWrite.Directory',
-  'RoleAssignmentSchedule.ReadWrite.Directory',
-  'RoleManagementPolicy.ReadWrite.Directory',
+/** What whoever plays it needs. The simulator asks for no other permission to make role-assignable groups. */
+export const allRoles = runPermissions
+  .map(({ name }) => name)
+  .filter((name) => name !== 'RoleManagement.ReadWrite.Directory');
+/** Longer than a person would wait; the simulated clock does not mind. */
+export const patient = ['--yes', '--patience', 'P40D'];
+/** What only a tenant without the licence shows, and what nothing here can try. */
+export const neverTried = [
+  ...['licence-status', 'licence-of-reads', 'exchanged-acrs', 'page-size'],
+  ...['partner-principal', 'licence-of-group-reads', 'consent-withdrawn'],
 ];
 const removerClientId = '11111111-2222-4333-8444-555555555555';
 const domain = 'contoso.example';
@@ -47,6 +50,9 @@ export class ConformanceStage {
   onRequest: ((seen: SeenRequest) => void) | undefined;
   /** Whether what ends the run ends its cleaning as well, as a killed process does. */
   isKilled = false;
+  /** How much had been printed when each call was begun. */
+  readonly printedAtCalls: number[] = [];
+  longestSleepMilliseconds = 0;
   /** Whether somebody can sign in as a disposable user. */
   hasPeople = true;
   hasRemover = true;
@@ -57,10 +63,10 @@ export class ConformanceStage {
     stage = new ConformanceStage(
       await startSimulator({
         observer: (seen) => stage?.onRequest?.(seen),
-        ...{ seed: 4711, users: 2, auditEvents: 0, throttling: false, tokenLifetimeSeconds: 400 * 86_400 },
+        ...{ seed: 4711, users: 2, auditEvents: 20, throttling: false, tokenLifetimeSeconds: 400 * 86_400 },
         clock: createSimulatorClock(new Date('2026-11-24T09:00:00Z'), { frozen: true }),
         identities: [
-          { appRoles: roles },
+          { appRoles: allRoles },
           {
             clientId: removerClientId,
             appRoles: ['RoleEligibilitySchedule.Remove.Directory', 'RoleManagement.Read.Directory'],
@@ -81,6 +87,7 @@ export class ConformanceStage {
       elapsed: () => clock.now().getTime() - began,
       sleep: async (milliseconds, signal) => {
         signal.throwIfAborted();
+        this.longestSleepMilliseconds = Math.max(this.longestSleepMilliseconds, milliseconds);
         clock.advance(milliseconds);
       },
     };
@@ -103,12 +110,12 @@ export class ConformanceStage {
     this.onRequest = undefined;
   }
 
-  report(): Promise<ConformanceReport> {
-    return import('node:fs/promises').then(async ({ readFile }) =>
-      JSON.parse(
-        await readFile(join(this.folder, `conformance-${this.simulator.tenant.tenantId}.json`), 'utf8'),
-      ),
-    );
+  get file(): string {
+    return join(this.folder, `conformance-${this.simulator.tenant.tenantId}.json`);
+  }
+
+  async report(): Promise<ConformanceReport> {
+    return JSON.parse(await readFile(this.file, 'utf8'));
   }
 
   /** What the report calls different, and what it could not try. */
@@ -126,7 +133,8 @@ export class ConformanceStage {
   }
 
   #ports(): RunPorts {
-    const client = this.#client();
+    const { credential, allowed } = noting(this.#credential());
+    const client = this.#client(credential);
     const settings = createRoleSettings(client);
     const writes = createRuleWrites(client);
     const timing = this.#timing;
@@ -140,28 +148,32 @@ export class ConformanceStage {
         updateRoleSettings({ settings, writes, pause }, policyId, changes, call),
       timing,
       userToken: this.hasPeople
-        ? (userId) =>
-            this.simulator.userToken({
-              userId,
-              scopes: ['RoleAssignmentSchedule.ReadWrite.Directory'],
-              mfa: true,
-            })
+        ? async ({ id: userId }) => {
+            const scopes = ['RoleAssignmentSchedule.ReadWrite.Directory'];
+            return { token: await this.simulator.userToken({ userId, scopes, mfa: true }) };
+          }
         : undefined,
-      remover: this.hasRemover ? createAccessWrites(this.#client(removerClientId), { timing }) : undefined,
+      remover: this.hasRemover
+        ? createAccessWrites(this.#client(this.#credential(removerClientId)), { timing })
+        : undefined,
       interrupted: this.interruption.signal,
+      allowed,
       print: (line) => this.printed.push(line),
-      newCall: (signal) => ({
-        signal: this.isKilled ? this.interruption.signal : signal,
-        tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
-        log: new FakeLog(),
-      }),
+      newCall: (signal) => {
+        this.printedAtCalls.push(this.printed.length);
+        return {
+          signal: this.isKilled ? this.interruption.signal : signal,
+          tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+          log: new FakeLog(),
+        };
+      },
     };
   }
 
-  #client(clientId?: string) {
+  #client(credential: TokenCredential) {
     return createGraphClient({
       origin: this.simulator.origin,
-      credential: this.#credential(clientId),
+      credential,
       tenantId: this.simulator.tenant.tenantId,
       tryTimeoutMs: 30_000,
       callBudgetMs: 120_000,

@@ -13,28 +13,43 @@ const front: PartIdentity = {
   principalId: '00000000-0000-4000-8000-00000000f001',
 };
 const graphId = '00000000-0000-4000-8000-00000000a001';
+const otherApiId = '00000000-0000-4000-8000-00000000a002';
+const devicesId = '00000000-0000-4000-8000-00000000d001';
 const readRoles = 'RoleManagement.Read.Directory';
 const writePolicies = 'RoleManagementPolicy.ReadWrite.Directory';
 
 /** Graph as it answers whoever grants app roles: unknown identities are refused, and so is what is granted already. */
 class FakeGraph implements GrantingGraph {
   readonly granted: string[] = [];
+  /** App roles of another API. */
+  readonly grantedElsewhere: string[] = [];
   /** How many more requests about the identity find that it is not known yet. */
   unknownFor = 0;
+  /** How many more requests find that Graph has had enough. */
+  throttledFor = 0;
   status = 201;
 
   async get(path: string): Promise<GraphAnswer> {
-    if (path.startsWith('/servicePrincipals(')) return { status: 200, body: { id: graphId } };
+    if (this.throttledFor-- > 0) return { status: 429, body: { error: { message: 'Too many requests.' } } };
+    if (path.startsWith('/servicePrincipals(')) {
+      const appRoles = [{ id: devicesId, value: 'Device.ReadWrite.All' }];
+      return { status: 200, body: { id: graphId, appRoles } };
+    }
     if (this.unknownFor-- > 0)
       return { status: 404, body: { error: { message: 'Resource does not exist.' } } };
     // A page each, as long listings come.
     const index = Number(/page=(\d+)$/.exec(path)?.[1] ?? 0);
-    const value = this.granted.slice(index, index + 1).map((appRoleId) => ({ appRoleId }));
-    const more = index + 1 < this.granted.length ? { '@odata.nextLink': `${path}&page=${index + 1}` } : {};
+    const rows = [
+      ...this.granted.map((appRoleId) => ({ appRoleId, resourceId: graphId })),
+      ...this.grantedElsewhere.map((appRoleId) => ({ appRoleId, resourceId: otherApiId })),
+    ];
+    const value = rows.slice(index, index + 1);
+    const more = index + 1 < rows.length ? { '@odata.nextLink': `${path}&page=${index + 1}` } : {};
     return { status: 200, body: { value, ...more } };
   }
 
   async post(_path: string, body: { appRoleId: string }): Promise<GraphAnswer> {
+    if (this.throttledFor-- > 0) return { status: 429, body: { error: { message: 'Too many requests.' } } };
     if (this.unknownFor-- > 0)
       return { status: 400, body: { error: { message: 'Not a valid reference update.' } } };
     if (this.status !== 201)
@@ -49,17 +64,17 @@ class FakeGraph implements GrantingGraph {
   }
 }
 
-async function run(graph: GrantingGraph, isPlanOnly = true, identity = front) {
+async function run(graph: GrantingGraph, isPlanOnly = true, identity = front, isOnlyChecked = false) {
   const lines: string[] = [];
   const slept: number[] = [];
-  const count = await grantPermissions(graph, [identity], {
-    isPlanOnly,
+  const result = await grantPermissions(graph, [identity], {
+    ...{ isPlanOnly, isOnlyChecked },
     say: (line) => lines.push(line),
     sleep: async (milliseconds) => {
       slept.push(milliseconds);
     },
   });
-  return { count, lines, slept };
+  return { ...result, lines, slept };
 }
 
 describe('granting permissions of Microsoft Graph', () => {
@@ -106,8 +121,8 @@ describe('granting permissions of Microsoft Graph', () => {
 
     const second = await run(graph);
 
-    expect(first.count).toBeGreaterThan(1);
-    expect(second).toMatchObject({ count: 0, slept: [] });
+    expect(first.granted).toBeGreaterThan(1);
+    expect(second).toMatchObject({ granted: 0, slept: [] });
     expect(new Set(graph.granted).size).toBe(graph.granted.length);
   });
 
@@ -121,14 +136,55 @@ describe('granting permissions of Microsoft Graph', () => {
     await expect(run(graph)).resolves.toMatchObject({ slept: [] });
   });
 
-  test('says what is granted and not needed, and leaves it', async () => {
+  test('says what is granted and not needed, by its name, and leaves it', async () => {
+    const graph = new FakeGraph();
+    graph.granted.push(appRoleIds[writePolicies], devicesId);
+
+    const { lines, excess } = await run(graph);
+
+    expect(lines.at(-1)).toContain(`2 that it does not: take ${writePolicies}, Device.ReadWrite.All away`);
+    expect(excess).toBe(2);
+    expect(graph.granted).toEqual(expect.arrayContaining([appRoleIds[writePolicies], devicesId]));
+  });
+
+  test('says of what is only too much for a deployment that plans which option it belongs to', async () => {
     const graph = new FakeGraph();
     graph.granted.push(appRoleIds[writePolicies]);
 
-    const { lines } = await run(graph);
+    const { lines } = await run(graph, true, { ...front, service: 'writer', parts: ['writer'] });
 
-    expect(lines.at(-1)).toContain(`1 that it does not: take app roles ${appRoleIds[writePolicies]} away`);
-    expect(graph.granted).toContain(appRoleIds[writePolicies]);
+    expect(lines.at(-1)).toContain(`take ${writePolicies} (needed to apply: --apply) away`);
+  });
+
+  test('neither calls roles of another API too much, nor what nobody has to grant', async () => {
+    const graph = new FakeGraph();
+    graph.grantedElsewhere.push('00000000-0000-4000-8000-00000000e001');
+    graph.granted.push(appRoleIds['Application.Read.All']);
+    const keeper: PartIdentity = { ...front, service: 'keeper', parts: ['keeper'] };
+
+    expect(await run(graph, true, keeper)).toMatchObject({ excess: 0 });
+  });
+
+  test('only checked, grants nothing and says what is missing', async () => {
+    const graph = new FakeGraph();
+
+    const { lines, missing, granted } = await run(graph, true, front, true);
+
+    expect(graph.granted).toEqual([]);
+    expect(granted).toBe(0);
+    expect(missing).toBeGreaterThan(1);
+    expect(lines).toContain(`front: missing ${readRoles}`);
+    expect(lines.at(-1)).toBe(`front: has 0 of the ${missing} permissions that it needs, and no others`);
+  });
+
+  test('waits where Graph has had enough, and grants all the same', async () => {
+    const graph = new FakeGraph();
+    graph.throttledFor = 2;
+
+    const { slept } = await run(graph);
+
+    expect(slept).toEqual([5_000, 10_000]);
+    expect(graph.granted).toContain(appRoleIds[readRoles]);
   });
 
   test('of whoever may not says who may', async () => {

@@ -1,9 +1,11 @@
-import { canonicalScope, type RoleKey, type ScheduleKind } from '../../../domain/model/access.ts';
+import { canonicalScope, type RoleKey, type ScheduleKind, sameId } from '../../../domain/model/access.ts';
 import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
+import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadPage, RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import type { Page } from '../client/pages.ts';
 import { listingInParts } from '../client/parts.ts';
 import { type ReadAt, readRows } from '../client/wire.ts';
 import { foundOrNothing } from './found-or-nothing.ts';
@@ -74,15 +76,51 @@ export async function* listRows<T>(
       query: { $filter, $select: collection.select[kind].join(',') },
       userToken: call.userToken,
     });
-  const filter = allEqual({ principalId, roleDefinitionId, directoryScopeId, status });
+  const others = { principalId, directoryScopeId, status };
+  const filter = allEqual({ ...others, roleDefinitionId });
   const mayDivide = call.inAnyOrder === true && !mine && filter === undefined;
-  const pages = mayDivide
+  const narrow = mayDivide
     ? listingInParts(client, requestOf(filter), divisionByRole(client, operations, requestOf, call), call)
     : listing(client, requestOf(filter), call);
+  const pages =
+    roleDefinitionId === undefined
+      ? narrow
+      : orOfRole(narrow, () => listing(client, requestOf(allEqual(others)), call), roleDefinitionId);
   for await (const page of pages) {
     const read = readRows(page, nameOf(operation), (item, at) => collection.convert(kind, item, at));
     yield { ...read, facts: page.facts };
   }
+}
+
+/**
+ * Pages by a filter that names a role, or, where Graph refuses that, wider ones without the rows of other roles: the page of
+ * eligibility schedules alone does not name it (docs/graph-facts.md#filters-of-pim-resources).
+ */
+async function* orOfRole(
+  narrow: AsyncIterable<Page>,
+  wide: () => AsyncIterable<Page>,
+  roleDefinitionId: string,
+): AsyncGenerator<Page> {
+  let isBegun = false;
+  try {
+    for await (const page of narrow) {
+      isBegun = true;
+      yield page;
+    }
+    return;
+  } catch (error) {
+    const isRefused = error instanceof GraphCallError && error.status === 400;
+    if (isBegun || !isRefused) throw error;
+  }
+  for await (const page of wide())
+    yield { ...page, items: page.items.filter((item) => mayBeOfRole(item, roleDefinitionId)) };
+}
+
+/** What does not say its role is not left out: whoever reads it says so. */
+function mayBeOfRole(item: unknown, wanted: string): boolean {
+  const role =
+    typeof item === 'object' && item !== null && 'roleDefinitionId' in item && item.roleDefinitionId;
+  return typeof role !== 'string' || sameId(role, wanted);
 }
 
 /** One row, or `undefined` where Graph knows none with this id. */

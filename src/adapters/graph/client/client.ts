@@ -55,6 +55,8 @@ export interface GraphClient {
    * @throws GraphCallError for everything else.
    */
   send(request: GraphRequest, call: ReadCall): Promise<GraphAnswer>;
+  /** Calls back as soon as there is a token of the app's own: now, where there is one. @returns what ends the wait. */
+  onceSignedIn(heard: () => void): () => void;
   /** Object id of the app's own service principal, as its last token says; `undefined`: none has said so yet. */
   ownObjectId(): string | undefined;
   /** The application permissions that its last token has; `undefined`: there was none yet, or it does not say. */
@@ -67,6 +69,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const destination = createDestination(options.origin);
   const partsAtOnce = new PartsAtOnce(options.listingPartsAtOnce ?? 4);
   let ownToken: string | undefined;
+  const waiting = new Set<() => void>();
   const steps = [
     retryStep({ timing, random, standby: options.standby }),
     tokenStep({
@@ -77,6 +80,8 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       timeoutMilliseconds: options.tokenTimeoutMs ?? 15_000,
       onOwnToken: (token) => {
         ownToken = token;
+        for (const heard of waiting) heard();
+        waiting.clear();
       },
     }),
     pacingStep({
@@ -96,6 +101,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   return {
     origin: destination.origin,
     partsAtOnce,
+    onceSignedIn(heard) {
+      if (ownToken === undefined) waiting.add(heard);
+      else heard();
+      return () => waiting.delete(heard);
+    },
     ownRoles: () => (ownToken === undefined ? undefined : rolesOf(ownToken)),
     ownObjectId: () => (ownToken === undefined ? undefined : objectIdOf(ownToken)),
     async send(request, call) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createPlanTenant } from '../../../../bench/plan-tenant.ts';
 import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
 import type { ReadPage } from '../../../../src/ports/index.ts';
+import { wholeListing } from '../../../../src/ports/reading.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { simulatedNow, startSimulatedGraph } from '../simulated-client.ts';
 
@@ -48,4 +49,16 @@ test('and where the filter by role is refused, they are read page after page', a
 
   expect(refused.ids).toHaveLength(eligibilities);
   expect(refused.said).toEqual(['graph.undivided']);
+}, 60_000);
+
+test('and those of one role are found without that filter, and no others', async () => {
+  graph.simulator.tenant.pim.switches.eligibilityRoleFilter = 'refused';
+  const roles = createRoleManagement(graph.client);
+  const all = await wholeListing(roles.schedules('eligibility', {}, rememberedCall()));
+  const roleDefinitionId = all[0]?.key.roleDefinitionId ?? '';
+
+  const ofRole = await wholeListing(roles.schedules('eligibility', { roleDefinitionId }, rememberedCall()));
+
+  expect(ofRole).toEqual(all.filter(({ key }) => key.roleDefinitionId === roleDefinitionId));
+  expect(ofRole.length).toBeLessThan(all.length);
 }, 60_000);
