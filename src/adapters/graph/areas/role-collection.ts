@@ -76,8 +76,8 @@ export async function* listRows<T>(
       query: { $filter, $select: collection.select[kind].join(',') },
       userToken: call.userToken,
     });
-  const others = { principalId, directoryScopeId, status };
-  const filter = allEqual({ ...others, roleDefinitionId });
+  const filter = allEqual({ principalId, roleDefinitionId, directoryScopeId, status });
+  const wider = allEqual({ principalId, directoryScopeId, status });
   const mayDivide = call.inAnyOrder === true && !mine && filter === undefined;
   const narrow = mayDivide
     ? listingInParts(client, requestOf(filter), divisionByRole(client, operations, requestOf, call), call)
@@ -85,7 +85,7 @@ export async function* listRows<T>(
   const pages =
     roleDefinitionId === undefined
       ? narrow
-      : orOfRole(narrow, () => listing(client, requestOf(allEqual(others)), call), roleDefinitionId);
+      : orOfRole(narrow, () => listing(client, requestOf(wider), call), roleDefinitionId);
   for await (const page of pages) {
     const read = readRows(page, nameOf(operation), (item, at) => collection.convert(kind, item, at));
     yield { ...read, facts: page.facts };

@@ -30,6 +30,7 @@ function clientOf(before: (colour: string | null) => Promise<void> = async () =>
     partsAtOnce: new PartsAtOnce(4),
     ownObjectId: () => undefined,
     ownRoles: () => undefined,
+    onceSignedIn: () => () => {},
     async send({ url }) {
       const asked = new URL(url.startsWith('/') ? `${origin}/v1.0${url}` : url);
       const colour = asked.searchParams.get('$filter');
