@@ -24,7 +24,7 @@ export const timeSettingDefinitions = {
   },
   runTimeBudgetSeconds: {
     name: 'RUN_TIME_BUDGET_SECONDS',
-    meaning: `A run ends itself, cleanly and as \`partial\`, after so long: at the latest ${marginSeconds} s before the platform would end its function. Absent: just then (1680 with the host.json that comes with the app), or an hour where the platform sets no limit.`,
+    meaning: `A run ends itself, cleanly, after so long (as \`partial\`, or as \`failed\` if it did nothing that the next can continue): at the latest ${marginSeconds} s before the platform would end its function. Absent: just then (1680 with the host.json that comes with the app), or an hour where the platform sets no limit.`,
     default: { absent: 'none' },
     ...wholeNumber(5, 86_000),
   },
