@@ -162,7 +162,7 @@ export function helpText(): string {
   );
   const texts = Object.entries(textOptions).map(([name, meaning]) => [`--${name} DIR`, meaning] as const);
   const flags = Object.entries(switches).map(([name, meaning]) => [`--${name}`, meaning] as const);
-  const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(20)}${meaning}`);
+  const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`);
   return `npm start -- [options]
 
 Runs each job on this machine (audit snapshot, history of access, renewals, stale access) and, on the
