@@ -33,6 +33,9 @@ export interface RouteInput {
   readonly body: string;
 }
 
+/** A further tenant of the deployment, of which nothing is stored. */
+export const otherTenantId = 'f341269e-c926-41fa-a905-cef3b0000000';
+
 const audience = 'api://pim-warden';
 const clientApp = '22222222-aaaa-4bbb-8ccc-000000000002';
 
@@ -68,7 +71,8 @@ export async function withApiEnvironment(use: (environment: ApiEnvironment) => P
     API_AUTHORITY: keys.origin,
   });
   try {
-    const app = composeApp(settings, simulator.clock);
+    const others = { tenants: [otherTenantId], tenantsRules: rules.path };
+    const app = composeApp({ ...settings, ...others }, simulator.clock);
     await use({
       app,
       runIds: await runNight(app, azurite.endpoint, simulator.tenant.tenantId),

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { App } from '../src/app.ts';
 import { routes } from '../src/http/routes.ts';
 import { makeKey } from '../test/adapters/entra/key-server.ts';
-import { paramNames, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
+import { otherTenantId, paramNames, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
 import { type AuthCase, authCases } from './auth-cases.ts';
 import { figure, runBench } from './figures.ts';
 import { clearProgress, showProgress } from './progress.ts';
@@ -34,13 +34,11 @@ async function sweep(): Promise<void> {
   });
 }
 
-/** Sends an empty body and an unknown id, so that an accepted caller gets a 400 or a 404. */
+/** Sends an empty body and an id that only a tenant has, so that an accepted caller who changes something gets a 400 or a 404. */
 async function statusOf(app: App, route: Route, token: string | undefined): Promise<number> {
   const headers = new Headers({ 'content-type': 'application/json' });
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  const params = Object.fromEntries(
-    paramNames(route).map((name) => [name, 'f341269e-c926-41fa-a905-cef3b0000000']),
-  );
+  const params = Object.fromEntries(paramNames(route).map((name) => [name, otherTenantId]));
   const { status } = await sendTo(app, route, { params, headers, body: '{}' });
   return status;
 }

@@ -1,5 +1,5 @@
 import { ruleIds } from '../src/adapters/graph/areas/role-policies.ts';
-import { paramNames, type Route, type RouteInput } from './api-environment.ts';
+import { otherTenantId, paramNames, type Route, type RouteInput } from './api-environment.ts';
 
 const oddTexts = [
   '',
@@ -114,7 +114,8 @@ export function knownIds(tenant: {
     ...tenant.runIds,
     ...Array.from({ length: 12 }, (_, number) => `20261124T020000000Z-${number}`),
   ];
-  return { policyId: tenant.policyIds, ruleId: ruleIds, id };
+  const tenantId = [otherTenantId, otherTenantId.toUpperCase(), '33333333-0000-4000-8000-000000000003'];
+  return { policyId: tenant.policyIds, ruleId: ruleIds, id, tenantId };
 }
 
 /** A random input for a route: sometimes valid, mostly not. */
