@@ -76,6 +76,27 @@ export function stackSettings(
   };
 }
 
+/** What the stack shows is every job of one tenant, so that one process has all parts. By name, with the values that say just that. */
+const fixed: Readonly<Record<string, readonly string[]>> = {
+  APP_PARTS: ['', 'front,keeper,writer'],
+  PLAN_ONLY: ['', 'off'],
+  TENANTS: [''],
+};
+
+/** A sentence for each setting under which there would be other functions than those that the stack runs. */
+export function settingsOfOtherStacks(
+  environment: Readonly<Record<string, string | undefined>>,
+  localValues: AppSettings,
+): readonly string[] {
+  return Object.entries(fixed).flatMap(([name, usable]) => {
+    const value = (environment[name] ?? localValues[name] ?? '').trim();
+    if (usable.includes(value)) return [];
+    return [
+      `${name}=${JSON.stringify(value)}: npm start shows every job of one tenant, by one process that has all parts. Unset it, in the environment and in local.settings.json.`,
+    ];
+  });
+}
+
 /** The files beside `package.json` that a Functions host reads. */
 export interface HostFiles {
   readonly hostJson: HostJson;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
@@ -26,7 +25,7 @@ import { allowSelfService, localIdentity } from './self-service.ts';
 import { signingKeyFile } from './signing-key.ts';
 import { simulatedTiming } from './simulated-timing.ts';
 import { attestedRules, type RulesOnDisk, rulesOnDisk, stackRules } from './stack-rules.ts';
-import { readHostFiles, stackSettings } from './stack-settings.ts';
+import { readHostFiles, settingsOfOtherStacks, stackSettings } from './stack-settings.ts';
 import { StartError } from './start-error.ts';
 import type { StartedParts } from './started-parts.ts';
 
@@ -64,8 +63,11 @@ const graceMilliseconds = 2_000;
 export async function startStack(options: LocalOptions, parts: StartedParts, onLog: LogSink): Promise<Stack> {
   const files = readHostFiles(root);
   const madeAt = tenantMadeAt(options, new Date());
-  const taken = await portProblems(namedPorts(options));
-  if (taken.length > 0) throw new StartError(taken.join('\n'));
+  const problems = [
+    ...settingsOfOtherStacks(process.env, files.localValues),
+    ...(await portProblems(namedPorts(options))),
+  ];
+  if (problems.length > 0) throw new StartError(problems.join('\n'));
   const clientId = process.env.AZURE_CLIENT_ID || files.localValues.AZURE_CLIENT_ID || localIdentity;
   const [tablesEndpoint, queuesEndpoint, simulator] = await Promise.all([
     startAzuriteFor('table', options.azuritePort, options, parts),
@@ -98,6 +100,9 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const { clock, origin: simulatorOrigin } = simulator;
   const requests = watchRequests(simulatorOrigin);
   parts.add(async () => requests.stop());
+  // Which functions there are goes by settings, as they are when the first module of the app is loaded.
+  Object.assign(process.env, settings);
+  const { processApp } = await import('../functions/process-app.ts');
   processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
   const timerStatuses = createTimerStatuses(options.dataDir && join(options.dataDir, 'timers.json'));
   const host = await startFunctionsHost({

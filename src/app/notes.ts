@@ -1,5 +1,5 @@
 import { type CallerPolicy, type PolicyNote, policyNotes } from '../http/core/caller-policy.ts';
-import { isLoopback } from '../settings/origins.ts';
+import { isLoopback, isSpanEndpoint } from '../settings/origins.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SigningSettings } from './signing.ts';
 
@@ -7,6 +7,15 @@ import type { SigningSettings } from './signing.ts';
 export function startNotes(settings: Settings): readonly PolicyNote[] {
   const signing = signingNotes(settings).map((sentence) => ({ sentence, isPublic: false }));
   return [...callerNotes(settings), ...signing];
+}
+
+/** Of where spans were to go, and do not. */
+export function spanNotes(environment: Readonly<Record<string, string | undefined>>): readonly PolicyNote[] {
+  const endpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? '';
+  if (endpoint === '' || isSpanEndpoint(endpoint)) return [];
+  const sentence =
+    'OTEL_EXPORTER_OTLP_ENDPOINT (not repeated here): expected an https URL, or http on this machine, so that no spans are sent (docs/settings.md).';
+  return [{ sentence, isPublic: false }];
 }
 
 export function callerPolicyOf(

@@ -5,7 +5,7 @@ import { checkedRulesHash } from '../rules/checked-rules.ts';
 import { contentOfRules } from '../rules/rules-content.ts';
 import { nodeProblem } from '../settings/node-version.ts';
 import { readSettings, type Settings, SettingsError } from '../settings/settings.ts';
-import { startNotes } from './notes.ts';
+import { spanNotes, startNotes } from './notes.ts';
 
 /** What a process knows of itself before it has done anything. It is kept apart from the app, which takes longer to load. */
 export interface AppStart {
@@ -24,7 +24,8 @@ export function readStart(
   const tooOld = nodeProblem(nodeVersion);
   if (tooOld !== undefined) throw new SettingsError([tooOld]);
   const settings = readSettings(environment);
-  return { settings, notes: startNotes(settings), rulesProblems: () => rulesProblems(settings) };
+  const notes = [...startNotes(settings), ...spanNotes(environment)];
+  return { settings, notes, rulesProblems: () => rulesProblems(settings) };
 }
 
 /**

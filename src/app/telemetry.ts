@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { InvocationFacts, SpanSender } from '../adapters/telemetry/send-spans.ts';
+import { isSpanEndpoint } from '../settings/origins.ts';
 
 /** Spans of a process, where somebody wants them. */
 export interface Telemetry {
@@ -16,7 +17,7 @@ export interface Telemetry {
 export function createTelemetry(
   environment: Readonly<Record<string, string | undefined>>,
 ): Telemetry | undefined {
-  if (!isEndpoint(environment.OTEL_EXPORTER_OTLP_ENDPOINT)) return undefined;
+  if (!isSpanEndpoint(environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? '')) return undefined;
   let sender: SpanSender | undefined;
   return {
     async start() {
@@ -35,13 +36,4 @@ export function createTelemetry(
     flush: async () => sender?.flush(),
     end: async () => sender?.end(),
   };
-}
-
-/** Lines name ids of people and roles: they leave this machine by https only. */
-function isEndpoint(text: string | undefined): boolean {
-  if (text === undefined || !URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return (
-    protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
-  );
 }

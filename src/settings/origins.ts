@@ -12,6 +12,15 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
+/** Where spans may go. They name ids of people and roles: they leave this machine by https only. */
+export function isSpanEndpoint(text: string): boolean {
+  const url = urlOf(text);
+  return (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+  );
+}
+
 export function isHttpUrl(text: string): boolean {
   return /^https?:$/.test(urlOf(text)?.protocol ?? '');
 }

@@ -134,6 +134,36 @@ describe('an app whose heads are kept nowhere else', () => {
   });
 });
 
+describe('an app whose spans would go over the network in the clear', () => {
+  test.each(['http://collector:4318', 'not a URL'])(
+    'says once, in the log, that %s gets none',
+    async (endpoint) => {
+      const lines: unknown[] = [];
+      const onDemand = createAppOnDemand({ ...signed, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+
+      await onDemand.app(invocationWith(lines));
+      await onDemand.app(invocationWith(lines));
+
+      expect(lines).toEqual([
+        {
+          event: 'settings.note',
+          tenantId,
+          note: expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT .*no spans are sent/),
+        },
+      ]);
+    },
+  );
+
+  test('says nothing where they go by https', async () => {
+    const lines: unknown[] = [];
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'https://collector.example.com';
+
+    await createAppOnDemand({ ...signed, OTEL_EXPORTER_OTLP_ENDPOINT }).app(invocationWith(lines));
+
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('an app whose API takes calls', () => {
   const healthOf = async (settings: Record<string, string>) => {
     const lines: unknown[] = [];

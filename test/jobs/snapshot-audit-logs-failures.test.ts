@@ -102,6 +102,9 @@ describe('a store that cannot be written', () => {
 
     expect(auditLog.requestedWindows).toEqual([]);
     expect(run.reason?.split(full.message)).toHaveLength(2);
+    // How far the log was read is not known, and so is when something will be lost.
+    expect(run.reason).not.toContain('will be lost');
+    expect(run.daysUntilLoss).toBeUndefined();
     expect(log.events()).toEqual(['run.started', 'run.finished']);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { defaultQueueRules } from '../../local/functions-host/host-json.ts';
-import { readHostFiles, stackSettings } from '../../local/stack-settings.ts';
+import { readHostFiles, settingsOfOtherStacks, stackSettings } from '../../local/stack-settings.ts';
 
 const stack = {
   graphOrigin: 'http://127.0.0.1:1',
@@ -69,6 +69,24 @@ describe('a setting of the local stack', () => {
 
   test('that says when the night is has a default', () => {
     expect(stackSettings({}, {}, stack)).toMatchObject({ SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' });
+  });
+});
+
+describe('a setting of another deployment', () => {
+  test.each([
+    { environment: { APP_PARTS: 'writer' }, local: {}, names: ['APP_PARTS="writer"'] },
+    {
+      environment: {},
+      local: { APP_PARTS: 'frontend', PLAN_ONLY: 'on' },
+      names: ['APP_PARTS=', 'PLAN_ONLY='],
+    },
+    { environment: { TENANTS: 'nobody' }, local: { PLAN_ONLY: 'off' }, names: ['TENANTS='] },
+    { environment: { APP_PARTS: '' }, local: { APP_PARTS: 'front,keeper,writer' }, names: [] },
+  ])('is refused by name: $environment $local', ({ environment, local, names }) => {
+    const said = settingsOfOtherStacks(environment, local);
+
+    expect(said).toEqual(names.map((name) => expect.stringContaining(name)));
+    for (const sentence of said) expect(sentence).toContain('Unset it');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { RulesUnusable } from '../../ports/errors.ts';
+import { isNoToken, whyNoToken } from '../identity/why-no-token.ts';
 import { hostOfStorage } from '../storage-host.ts';
 
 export interface RulesBlobOptions {
@@ -44,12 +45,18 @@ async function bytesOf(stream: NodeJS.ReadableStream | undefined): Promise<Uint8
 }
 
 function whyUnread(error: unknown): string {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const { statusCode: status, code, name } = error as Readonly<Record<string, unknown>>;
   if (status === 404)
     return 'is not there: write one with `npm run rules -- init rules.json` and upload it there, or name another place in RULES_URL';
   if (status === 401 || status === 403)
     return `may not be read (${status}): grant this identity Storage Blob Data Reader on the container; a new grant takes some minutes to count`;
   if (status === 416) return 'is empty: upload a file of rules there';
+  if (status === undefined && name === 'RestError')
+    return `cannot be asked for: nothing answers there (${code}). Check that RULES_URL is right, and that the account can be reached from here`;
+  if (isNoToken(error)) {
+    const { because, advice } = whyNoToken(error);
+    return `cannot be asked for: no token for its account: ${because}. ${advice.replace(/\.$/, '')}`;
+  }
   const [firstLine] = (error instanceof Error ? error.message : String(error)).split('\n');
   return `could not be read: ${firstLine}`;
 }

@@ -11,6 +11,19 @@ export interface NoToken {
 const enable =
   'Enable a managed identity on the function app (the platform then sets IDENTITY_ENDPOINT and IDENTITY_HEADER); for a user-assigned one set AZURE_CLIENT_ID to its client id.';
 
+/** As `@azure/identity` names them. */
+const credentialErrors = [
+  'CredentialUnavailableError',
+  'AuthenticationError',
+  'AggregateAuthenticationError',
+  'AuthenticationRequiredError',
+];
+
+/** Whether a request failed for want of a token, before it was sent. */
+export function isNoToken(error: unknown): error is Error {
+  return error instanceof Error && credentialErrors.includes(error.name);
+}
+
 /** Not of an identity or of the network: of our code, or of a library's. */
 const defects = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'];
 

@@ -45,9 +45,13 @@ function lossBefore({ policy, record }: Snapshot, before: AuditProgress | undefi
   );
 }
 
-/** An ending of any kind, with what there is to say of holes and of events that are about to be lost. */
+/**
+ * An ending of any kind, with what there is to say of holes and of events that are about to be lost. A run that did not learn how far
+ * the log was read has nothing to say of it.
+ */
 export function withAlarms(snapshot: Snapshot, ending: Ending): Ending {
-  const { policy, readUntil, record, holes } = snapshot;
+  const { policy, readUntil, record, holes, window } = snapshot;
+  if (window === undefined) return ending;
   const { retentionDays } = policy;
   const unread = daysUntilLoss(record.startedAt, readUntil, retentionDays);
   snapshot.daysUntilLoss = Math.min(unread, daysUntilHoleIsLost(holes, record.startedAt, retentionDays));

@@ -92,4 +92,30 @@ describe('rules in a blob', () => {
 
     await expect(reading).rejects.toThrow('could not be read: no token is for Azurite');
   });
+
+  test('for which there is no token say why, and what to do', async () => {
+    const url = 'https://account.blob.core.windows.net/rules/rules.json';
+    const message = 'ManagedIdentityCredential: Network unreachable. Message: network_error';
+    const unavailable = Object.assign(new Error(message), { name: 'CredentialUnavailableError' });
+
+    const reading = createRulesBlob({
+      url,
+      credential: { getToken: () => Promise.reject(unavailable) },
+      maxBytes,
+    })();
+
+    await expect(reading).rejects.toThrow(
+      'cannot be asked for: no token for its account: nothing that gives tokens answers there. Enable a managed identity',
+    );
+  });
+
+  test('that nobody answers for say where to look', async () => {
+    const url = 'http://127.0.0.1:9/devstoreaccount1/rules/rules.json';
+
+    const reading = createRulesBlob({ url, credential: nobody, maxBytes })();
+
+    await expect(reading).rejects.toThrow(
+      'cannot be asked for: nothing answers there (ECONNREFUSED). Check that RULES_URL is right',
+    );
+  });
 });

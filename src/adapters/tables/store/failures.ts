@@ -1,6 +1,6 @@
 import { RestError } from '@azure/data-tables';
 import { StoreError } from '../../../ports/errors.ts';
-import { whyNoToken } from '../../identity/why-no-token.ts';
+import { isNoToken, whyNoToken } from '../../identity/why-no-token.ts';
 
 /** The HTTP status of a failed call to the store; `undefined` where there was no answer or it is no such failure. */
 export function statusOf(error: unknown): number | undefined {
@@ -27,20 +27,13 @@ export function codeOf(error: RestError): string {
 export function toStoreError(error: unknown, operation: string, endpoint: string): unknown {
   if (error instanceof StoreError) return error;
   if (error instanceof RestError) return fromRestError(error, operation, endpoint);
-  if (error instanceof Error && CREDENTIAL_ERRORS.has(error.name)) {
+  if (isNoToken(error)) {
     const { because, advice } = whyNoToken(error);
     const message = `${operation}: no token for ${endpoint}: ${because}. ${advice} ${GRANT}`;
     return new StoreError('forbidden', message, error.name, { cause: error });
   }
   return error;
 }
-
-const CREDENTIAL_ERRORS = new Set([
-  'CredentialUnavailableError',
-  'AuthenticationError',
-  'AggregateAuthenticationError',
-  'AuthenticationRequiredError',
-]);
 
 const GRANT =
   'Grant it the role "Storage Table Data Contributor" on the storage account; a new grant takes some minutes to count.';
