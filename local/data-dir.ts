@@ -57,6 +57,8 @@ function isAlreadyThere(error: unknown): boolean {
 }
 
 function unusable(path: string, error: unknown): StartError {
-  const because = error instanceof Error ? error.message : String(error);
+  const isSpoilt = error instanceof z.ZodError || error instanceof SyntaxError;
+  const said = error instanceof Error ? error.message : String(error);
+  const because = isSpoilt ? 'the stack did not write it so' : said;
   return new StartError(`--data: ${path} cannot be used (${because}). Choose another directory.`);
 }

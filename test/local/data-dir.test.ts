@@ -45,11 +45,11 @@ describe('the simulated tenant', () => {
     );
   });
 
-  test('whose file was spoilt is refused by its path', () => {
-    writeFileSync(join(dataDir, 'tenant.json'), '{"seed":');
+  test.each(['{"seed":', '{"seed":"one"}'])('whose file was spoilt is refused by its path: %s', (text) => {
+    writeFileSync(join(dataDir, 'tenant.json'), text);
 
     expect(() => tenantMadeAt(options('--data', dataDir), secondNight)).toThrow(
-      `--data: ${join(dataDir, 'tenant.json')} cannot be used`,
+      `--data: ${join(dataDir, 'tenant.json')} cannot be used (the stack did not write it so). Choose another directory.`,
     );
   });
 
