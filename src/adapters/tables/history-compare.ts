@@ -4,26 +4,21 @@ import type { InstantText } from '../../domain/model/recorded.ts';
 import type { HistoryIndexes, IndexDifference } from '../../ports/history-upkeep.ts';
 import { toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
-import { type HistoryTables, ofTenant, topics } from './history-rebuild.ts';
-import { intervalRowOf, intervalRows, runsTable } from './history-runs.ts';
+import { topics } from './history-rebuild.ts';
+import { intervalRowOf, intervalRows } from './history-runs.ts';
+import { allRows, type HistoryStore, historyStore } from './history-store.ts';
 import { keyOf, RowSums } from './row-sums.ts';
 import { rowText } from './store/row-text.ts';
 import type { Row } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
-import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 
-/** So many partitions of a table are looked at row by row where something is not as it should be. */
+/** Partitions of a table that are looked at row by row where something is not as it should be. */
 const mostNamed = 8;
 
 /** Compares what finds facts, and the cache of what is open, with what the facts themselves give. Nothing is written. */
 export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryIndexes {
-  const history: HistoryTables = {
-    primary: tenantTable(tables, 'Evidence', tenantId),
-    byPrincipal: tenantTable(tables, 'EvidenceByPrincipal', tenantId),
-    byTime: tenantTable(tables, 'EvidenceChanges', tenantId),
-    cache: tenantTable(tables, 'EvidenceOpen', tenantId),
-    runs: runsTable(tables, tenantId),
-  };
+  const history = historyStore(tables, tenantId);
   return {
     async differences(looks) {
       const begun = new IntervalFacts();
@@ -37,7 +32,7 @@ export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryI
       }
       const altered = new Map<TenantTable, readonly string[]>();
       for (const [index, table] of indexTables(history).entries()) {
-        for await (const row of rowsOf(table, ofTenant(table))) sums[index]?.find(row);
+        for await (const row of allRows(table)) sums[index]?.find(row);
         altered.set(table, sums[index]?.altered().slice(0, mostNamed) ?? []);
       }
       return [
@@ -48,7 +43,7 @@ export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryI
   };
 }
 
-function indexTables({ byPrincipal, byTime, cache }: HistoryTables) {
+function indexTables({ byPrincipal, byTime, cache }: HistoryStore) {
   return [byPrincipal, byTime, cache] as const;
 }
 
@@ -62,7 +57,7 @@ interface IndexRows {
 }
 
 /** Topic by topic, in the order of `indexTables`. */
-async function* expectedRows(history: HistoryTables, looks: readonly InstantText[]) {
+async function* expectedRows(history: HistoryStore, looks: readonly InstantText[]) {
   for await (const { places, principals, times, certainTimes, open } of topics(history, looks)) {
     const certain = keyed(certainTimes);
     const allowed = keyed(times.filter((row) => !certain.has(keyOf(row))));
@@ -82,7 +77,7 @@ function keyed(rows: readonly Row[]): KeyedRows {
 
 /** What is not as it should be in some partitions, row by row. */
 async function namedDifferences(
-  history: HistoryTables,
+  history: HistoryStore,
   looks: readonly InstantText[],
   altered: ReadonlyMap<TenantTable, readonly string[]>,
 ): Promise<readonly IndexDifference[]> {

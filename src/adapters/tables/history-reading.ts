@@ -168,7 +168,7 @@ function rolesFilter(table: TenantTable, interval: string): string {
 }
 
 /** All partitions of an interval, or that of one topic. */
-function partitionFilter(table: TenantTable, interval: string, topic?: Topic | undefined): string {
+export function partitionFilter(table: TenantTable, interval: string, topic?: Topic | undefined): string {
   if (topic !== undefined) return `PartitionKey eq '${table.partition(partitionOf(interval, topic))}'`;
   // '`' follows '_'.
   return `PartitionKey gt '${table.partition(`${interval}_`)}' and PartitionKey lt '${table.partition(`${interval}\``)}'`;

@@ -16,45 +16,32 @@ import { forget, readOpen, toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
 import { baseKeys, primaryFact } from './history-rows.ts';
 import { readIntervals } from './history-runs.ts';
+import { allRows, type HistoryStore, where } from './history-store.ts';
 import { writeRows } from './history-writing.ts';
 import { removeListed } from './store/remove-rows.ts';
-import type { ListedRow, Row } from './store/rows.ts';
-import type { Tables } from './store/tables.ts';
+import type { Row } from './store/rows.ts';
 import type { TenantTable } from './store/tenant-table.ts';
-
-/** The tables of the history. */
-export interface HistoryTables {
-  readonly primary: TenantTable;
-  readonly byPrincipal: TenantTable;
-  readonly byTime: TenantTable;
-  readonly cache: TenantTable;
-  readonly runs: TenantTable;
-}
-
-interface Parts extends HistoryTables {
-  readonly tables: Tables;
-}
 
 /**
  * Makes the indexes and the cache again, topic by topic: all facts of a subject are in partitions of one topic. What belongs
  * there is written first, and what does not is taken out last.
  */
-export async function rebuildIndexes(parts: Parts): Promise<RebuiltHistory> {
+export async function rebuildIndexes(history: HistoryStore): Promise<RebuiltHistory> {
   const expected = new Set<string>();
   const open = new Map<string, OpenRecord>();
   const ids = new Set<string>();
-  for await (const topic of topics(parts)) {
+  for await (const topic of topics(history)) {
     for (const id of topic.ids) ids.add(id);
     for (const { partitionKey, rowKey } of topic.principals) expected.add(`P ${partitionKey} ${rowKey}`);
     for (const { partitionKey, rowKey } of topic.times) expected.add(`T ${partitionKey} ${rowKey}`);
-    await writeRows(parts, parts.byPrincipal, topic.principals);
-    await writeRows(parts, parts.byTime, topic.times);
+    await writeRows(history, history.byPrincipal, topic.principals);
+    await writeRows(history, history.byTime, topic.times);
     for (const record of topic.open) open.set(record.subject, record);
   }
   const removed =
-    (await removeOthers(parts.byPrincipal, (key) => expected.has(`P ${key}`))) +
-    (await removeOthers(parts.byTime, (key) => expected.has(`T ${key}`)));
-  await writeCache(parts, open);
+    (await removeOthers(history.byPrincipal, (key) => expected.has(`P ${key}`))) +
+    (await removeOthers(history.byTime, (key) => expected.has(`T ${key}`)));
+  await writeCache(history, open);
   return { facts: ids.size, removed, open: open.size };
 }
 
@@ -74,7 +61,7 @@ interface TopicRows {
 
 /** All that indexes and cache should have, topic by topic. @param looks instants at which runs had looked, as far as they are known. */
 export async function* topics(
-  { primary, byPrincipal, byTime, runs }: HistoryTables,
+  { primary, byPrincipal, byTime, runs }: HistoryStore,
   looks: readonly InstantText[] = [],
 ): AsyncGenerator<TopicRows> {
   const intervals = await readIntervals(runs);
@@ -92,8 +79,7 @@ export async function* topics(
 
 async function topicsOf(primary: TenantTable): Promise<readonly string[]> {
   const topics = new Set<string>();
-  for await (const { partitionKey = '' } of rowsOf(primary, ofTenant(primary)))
-    topics.add(topicIn(primary, partitionKey));
+  for await (const { partitionKey = '' } of allRows(primary)) topics.add(topicIn(primary, partitionKey));
   return [...topics];
 }
 
@@ -160,30 +146,17 @@ function openOf(places: readonly FactPlace[]): readonly OpenRecord[] {
 }
 
 function removeOthers(table: TenantTable, belongs: (key: string) => boolean): Promise<number> {
-  const others = where(
-    rowsOf(table, ofTenant(table)),
-    ({ partitionKey, rowKey }) => !belongs(`${partitionKey} ${rowKey}`),
-  );
+  const others = where(allRows(table), ({ partitionKey, rowKey }) => !belongs(`${partitionKey} ${rowKey}`));
   return removeListed(table, 'taking rows out of an index of the history', others);
 }
 
-export async function* where(rows: AsyncIterable<ListedRow>, isMeant: (row: ListedRow) => boolean) {
-  for await (const row of rows) if (isMeant(row)) yield row;
-}
-
-async function writeCache(parts: Parts, open: ReadonlyMap<string, OpenRecord>): Promise<void> {
-  const { cache } = parts;
+async function writeCache(history: HistoryStore, open: ReadonlyMap<string, OpenRecord>): Promise<void> {
+  const { tables, cache } = history;
   await writeRows(
-    parts,
+    history,
     cache,
     Array.from(open.values(), (record) => toOpenRow(cache, record)),
   );
   const others = [...(await readOpen(cache)).keys()].filter((subject) => !open.has(subject));
-  await forget(parts.tables, cache, others);
-}
-
-/** All rows of the tenant. */
-export function ofTenant(table: TenantTable): string {
-  // '`' follows '_'.
-  return `PartitionKey gt '${table.partition('')}' and PartitionKey lt '${table.tenantId}\`'`;
+  await forget(tables, cache, others);
 }

@@ -3,12 +3,12 @@ import type { History } from '../../ports/evidence.ts';
 import { readErasures } from './erasures.ts';
 import { forget, readOpen, toOpenRow } from './history-open.ts';
 import { HistoryReader } from './history-reading.ts';
-import { addInterval, createLooks, readIntervalAt, readIntervals, runsTable } from './history-runs.ts';
+import { addInterval, createLooks, readIntervalAt, readIntervals } from './history-runs.ts';
+import { historyStore } from './history-store.ts';
 import { appendFacts, type LeafMaking, writeRows } from './history-writing.ts';
 import type { Tables } from './store/tables.ts';
-import { tenantTable } from './store/tenant-table.ts';
 
-/** So many rows of the cache are made at once: some tens of MiB. */
+/** Rows of the cache that are made at once: some tens of MiB. */
 const recordsAtOnce = 10_000;
 
 /**
@@ -17,13 +17,10 @@ const recordsAtOnce = 10_000;
  * by principal and by time, `EvidenceOpen` is a cache: all three can be made again. `docs/evidence.md` has every key.
  */
 export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaking): History {
-  const primary = tenantTable(tables, 'Evidence', tenantId);
-  const byPrincipal = tenantTable(tables, 'EvidenceByPrincipal', tenantId);
-  const byTime = tenantTable(tables, 'EvidenceChanges', tenantId);
-  const cache = tenantTable(tables, 'EvidenceOpen', tenantId);
-  const runs = runsTable(tables, tenantId);
+  const store = historyStore(tables, tenantId);
+  const { cache, runs } = store;
   const looks = createLooks(tables, tenantId);
-  const reader = new HistoryReader({ primary, byPrincipal, byTime });
+  const reader = new HistoryReader(store);
 
   async function lastLookAt(): Promise<InstantText | undefined> {
     const instants = Array.from((await looks.last()).values(), ({ at }) => at);
@@ -33,7 +30,7 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
   /** What this process learnt again after it was erased: it is not open either, or the cache would bring it back. */
   const erased = new Set<string>();
   const onErased = (factId: string) => void erased.add(factId);
-  const writing = { tables, primary, byPrincipal, byTime, reader, lastLookAt, onErased, ...leaves };
+  const writing = { ...store, reader, lastLookAt, onErased, ...leaves };
   return {
     append: (facts, stamp) => appendFacts(writing, facts, stamp),
     intervals: () => readIntervals(runs),
