@@ -6,3 +6,10 @@ export interface Column<Row> {
   readonly name: string;
   readonly of: (row: Row) => Cell;
 }
+
+/** A column of each member of flat rows. */
+export function columnsOf<Row extends Readonly<Record<keyof Row, Cell>>>(
+  ...names: readonly (keyof Row & string)[]
+): readonly Column<Row>[] {
+  return names.map((name) => ({ name, of: (row) => row[name] }));
+}

@@ -17,7 +17,7 @@ export interface Chunk {
   readonly rows: number;
 }
 
-/** So many rows are in memory at once. */
+/** Rows that are in memory at once. */
 const rowsPerChunk = 250;
 const byteOrderMark = '\uFEFF';
 

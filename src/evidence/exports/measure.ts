@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Chunk } from './encode-rows.ts';
 
 /** The size of an export and what proves it. */
@@ -36,16 +34,5 @@ export class Measuring {
 export async function measure(chunks: AsyncIterable<Chunk>): Promise<Measure> {
   const measuring = new Measuring();
   for await (const _bytes of measuring.pass(chunks));
-  return measuring.result();
-}
-
-/**
- * Writes an export as fast as its destination takes it, and no faster than that it reads.
- *
- * @returns when all of it is written. @throws whatever reading or writing throws; the destination is destroyed then.
- */
-export async function exportTo(destination: Writable, chunks: AsyncIterable<Chunk>): Promise<Measure> {
-  const measuring = new Measuring();
-  await pipeline(measuring.pass(chunks), destination);
   return measuring.result();
 }

@@ -2,7 +2,7 @@ import type { Column } from './column.ts';
 import type { ExportBasis, ExportGap } from './sidecar.ts';
 
 /** A row with the place that reading goes on from after it. */
-export interface Placed<Row> {
+export interface RowWithPlace<Row> {
   /** Absent: what was looked at here is not wanted. */
   readonly row?: Row;
   readonly place: string;
@@ -38,13 +38,19 @@ export interface Question<Row> {
   readonly query: Readonly<Record<string, string>>;
   readonly columns: readonly Column<Row>[];
   /** Rows from a place on, or all of them. */
-  read(after: string | undefined, reading: Reading): AsyncIterable<Placed<Row>>;
+  read(after: string | undefined, reading: Reading): AsyncIterable<RowWithPlace<Row>>;
   /** What the answer rests on, when it has been read. */
   basis(reading: Reading): Promise<Omit<ExportBasis, 'query'>>;
 }
 
+/** The members of a query that were given, as text. */
+export function givenIn(query: object): Readonly<Record<string, string>> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
 /** The rows alone. */
-export async function* rowsOf<Row>(placed: AsyncIterable<Placed<Row>>): AsyncGenerator<Row> {
+export async function* rowsOf<Row>(placed: AsyncIterable<RowWithPlace<Row>>): AsyncGenerator<Row> {
   for await (const { row } of placed) if (row !== undefined) yield row;
 }
 
@@ -52,7 +58,7 @@ export async function* rowsOf<Row>(placed: AsyncIterable<Placed<Row>>): AsyncGen
 export async function* numbered<Row>(
   rows: AsyncIterable<Row>,
   after: string | undefined,
-): AsyncGenerator<Placed<Row>> {
+): AsyncGenerator<RowWithPlace<Row>> {
   const passed = Number(after ?? 0);
   let number = 0;
   for await (const row of rows) {

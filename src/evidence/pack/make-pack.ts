@@ -56,7 +56,7 @@ export async function* makePack(
   const sealed = await sealFiles(ports.sealLog);
   const intervals = intervalsOf(await ports.history.intervals(), wish);
   const facts = factsOf(ports, wish, { knownAt, intervals, head: sealed.head });
-  const reading = new PeriodReading(ports.history, facts, signal);
+  const reading = new PeriodReading(ports, facts, signal);
   const tables = new TableFiles({ ports, reading }, facts, signal);
   const sums = new FileSums(signal);
   yield* sums.pass(tables.files());

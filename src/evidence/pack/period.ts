@@ -14,6 +14,7 @@ import type {
 import type { AccessPart } from '../access-at.ts';
 import { Reading } from '../exports/question.ts';
 import { accessParts } from '../questions/access.ts';
+import { type HistoryPorts, readSpanBasis, type SpanBasis } from '../questions/history-basis.ts';
 import type { PackPeriod } from './pack-period.ts';
 import { type PeriodChanges, readChanges } from './period-changes.ts';
 import { Population } from './population.ts';
@@ -36,13 +37,14 @@ export interface PackPorts {
 /** What several tables of a pack are made from, read once. What is kept of it is what `docs/evidence.md#the-auditors-pack` says. */
 export class PeriodReading {
   readonly period: PackPeriod;
-  readonly #history: History;
+  readonly #ports: HistoryPorts;
   readonly #signal: AbortSignal;
   readonly #populations = new Map<InstantText, Population>();
   #changes: Promise<PeriodChanges> | undefined;
+  #basis: Promise<SpanBasis> | undefined;
 
-  constructor(history: History, period: PackPeriod, signal: AbortSignal) {
-    this.#history = history;
+  constructor(ports: HistoryPorts, period: PackPeriod, signal: AbortSignal) {
+    this.#ports = ports;
     this.period = period;
     this.#signal = signal;
   }
@@ -51,7 +53,7 @@ export class PeriodReading {
   async *access(at: InstantText, reading: Reading): AsyncGenerator<AccessPart> {
     const population = new Population();
     const { knownAt } = this.period;
-    for await (const part of accessParts(this.#history, { at, knownAt }, population.read)) {
+    for await (const part of accessParts(this.#ports.history, { at, knownAt }, population.read)) {
       this.#signal.throwIfAborted();
       population.add(part);
       yield part;
@@ -78,9 +80,15 @@ export class PeriodReading {
    * @throws NotKnown
    */
   async changes(reading: Reading): Promise<PeriodChanges> {
-    this.#changes ??= readChanges(this.#history, this.period, this.#signal);
+    this.#changes ??= readChanges(this.#ports.history, this.period, this.#signal);
     const changes = await this.#changes;
     reading.count('facts', changes.facts);
     return changes;
+  }
+
+  /** What every table of the history rests on. */
+  basis(): Promise<SpanBasis> {
+    this.#basis ??= readSpanBasis(this.period, this.#ports);
+    return this.#basis;
   }
 }

@@ -108,7 +108,7 @@ class StoredRows {
   }
 }
 
-/** So much text is one piece, whatever pages it was read in: a zip of the same rows has the same bytes. */
+/** Length of a piece of text, whatever pages it was read in: a zip of the same rows has the same bytes. */
 const lettersOfPiece = 65_536;
 
 /** Text that is added line by line, as bytes in pieces of about one size. */

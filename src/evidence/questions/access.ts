@@ -5,7 +5,7 @@ import type { InstantText, Recorded } from '../../domain/model/recorded.ts';
 import type { History } from '../../ports/index.ts';
 import { type AccessPart, accessByTarget } from '../access-at.ts';
 import type { Column } from '../exports/column.ts';
-import { numbered, type Question, type Reading } from '../exports/question.ts';
+import { givenIn, numbered, type Question, type Reading } from '../exports/question.ts';
 import { compareText } from '../proof/manifest.ts';
 import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns } from './about-record.ts';
 import { type HistoryPorts, historyBasis } from './history-basis.ts';
@@ -49,12 +49,9 @@ export interface AccessQuery {
 /** Who had what at an instant, by which path, and why. */
 export function accessQuestion(query: AccessQuery, ports: HistoryPorts): Question<AccessRow> {
   const { at, knownAt } = query;
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
   return {
     name: 'access',
-    query: Object.fromEntries(given),
+    query: givenIn(query),
     columns: accessColumns,
     read: (after, reading) => numbered(rows(query, ports, reading), after),
     basis: (reading) => historyBasis({ from: at, to: at, knownAt }, ports, reading),

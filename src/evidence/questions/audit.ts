@@ -4,7 +4,7 @@ import type { AuditWish } from '../../domain/model/audit-event.ts';
 import type { ArchivedEvents, AuditHoles, AuditWatermark, RunHistory, SealLog } from '../../ports/index.ts';
 import type { OddRow } from '../../ports/reading.ts';
 import type { Column } from '../exports/column.ts';
-import type { Placed, Question, Reading } from '../exports/question.ts';
+import { givenIn, type Question, type Reading, type RowWithPlace } from '../exports/question.ts';
 import { lastSealedHead } from './sealed-head.ts';
 import { sourceRuns } from './source-runs.ts';
 
@@ -37,10 +37,9 @@ const mostRuns = 100;
 /** What happened, by whom and to what, from the archive of audit events. */
 export function auditQuestion(query: AuditQuery, ports: AuditPorts): Question<AuditExportRow> {
   const { from, to, ...wish } = query;
-  const given = Object.entries(wish).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   return {
     name: 'audit',
-    query: { from: from.toISOString(), to: to.toISOString(), ...Object.fromEntries(given) },
+    query: { from: from.toISOString(), to: to.toISOString(), ...givenIn(wish) },
     columns: auditColumns,
     read: (after, reading) => readEvents(query, after, ports, reading),
     async basis(reading) {
@@ -67,7 +66,7 @@ async function* readEvents(
   after: string | undefined,
   { archivedEvents }: AuditPorts,
   reading: Reading,
-): AsyncGenerator<Placed<AuditExportRow>> {
+): AsyncGenerator<RowWithPlace<AuditExportRow>> {
   let from = after;
   do {
     const page = await archivedEvents.list(query, { top: rowsPerRead, from });
@@ -106,8 +105,8 @@ async function missedIn(
   }
 }
 
-type Read = (row: ReturnType<typeof toAuditRow>) => string | null;
-const read = (name: string, of: Read): Column<AuditExportRow> => ({
+type CellReader = (row: ReturnType<typeof toAuditRow>) => string | null;
+const read = (name: string, of: CellReader): Column<AuditExportRow> => ({
   name,
   of: ({ event }) => of(toAuditRow(event)),
 });

@@ -5,7 +5,7 @@ import type { InstantText, Recorded } from '../../domain/model/recorded.ts';
 import { diffOf } from '../differences.ts';
 import { changedMembers } from '../exports/changed-members.ts';
 import type { Column } from '../exports/column.ts';
-import { numbered, type Question, type Reading } from '../exports/question.ts';
+import { givenIn, numbered, type Question, type Reading } from '../exports/question.ts';
 import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns } from './about-record.ts';
 import { type HistoryPorts, historyBasis } from './history-basis.ts';
 import { NotKnown } from './not-known.ts';
@@ -42,12 +42,9 @@ export interface DifferenceQuery {
 
 /** What is different between two instants. */
 export function differenceQuestion(query: DifferenceQuery, ports: HistoryPorts): Question<DifferenceRow> {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
   return {
     name: 'diff',
-    query: Object.fromEntries(given),
+    query: givenIn(query),
     columns: differenceColumns,
     read: (after, reading) => numbered(rows(query, ports, reading), after),
     basis: (reading) => historyBasis(query, ports, reading),

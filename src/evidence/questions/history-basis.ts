@@ -1,8 +1,8 @@
 import type { InstantText } from '../../domain/model/recorded.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { History, Look, Looks, RunHistory, SealLog } from '../../ports/index.ts';
-import type { Reading } from '../exports/question.ts';
-import type { ExportBasis } from '../exports/sidecar.ts';
+import { Reading } from '../exports/question.ts';
+import type { ExportBasis, ExportGap, SourceRun } from '../exports/sidecar.ts';
 import { lastSealedHead } from './sealed-head.ts';
 import { sourceRuns } from './source-runs.ts';
 
@@ -23,16 +23,37 @@ export async function lastLookAt({ looks }: Pick<HistoryPorts, 'looks'>): Promis
     .at(-1);
 }
 
-/**
- * What an answer about instants rests on: the run that looked last before each, and the first that looked after it.
- *
- * @param span the first and the last instant that the answer is about.
- */
+/** The first and the last instant that an answer is about, and when it was known. */
+interface BasisSpan {
+  readonly from: InstantText;
+  readonly to: InstantText;
+  readonly knownAt: InstantText;
+}
+
+/** What all answers about a span rest on, whatever of the history they are made from. */
+export interface SpanBasis extends Pick<ExportBasis, 'head'> {
+  readonly runs: readonly SourceRun[];
+  readonly gaps: readonly ExportGap[];
+}
+
+/** What an answer about a span rests on. */
 export async function historyBasis(
-  span: { readonly from: InstantText; readonly to: InstantText; readonly knownAt: InstantText },
+  span: BasisSpan,
   ports: HistoryPorts,
   reading: Reading,
 ): Promise<Omit<ExportBasis, 'query'>> {
+  return answerBasis(await readSpanBasis(span, ports), reading);
+}
+
+/** What one answer rests on: the gaps of its span come after its own. */
+export function answerBasis({ runs, gaps, head }: SpanBasis, reading: Reading): Omit<ExportBasis, 'query'> {
+  for (const gap of gaps) reading.miss(gap);
+  return { source: { runs, read: reading.counts }, gaps: reading.gaps, head };
+}
+
+/** Reads the run that looked last before each instant of a span, and the first that looked after it. */
+export async function readSpanBasis(span: BasisSpan, ports: HistoryPorts): Promise<SpanBasis> {
+  const reading = new Reading();
   const known = (run: RunRecord) => run.startedAt.toISOString() <= span.knownAt;
   const sourcesOf = (isSource: (run: RunRecord) => boolean, most: number) =>
     sourceRuns(ports.runs, { job, isSource, most }, reading);
@@ -50,11 +71,7 @@ export async function historyBasis(
       });
   await missedSince(span, ports, reading);
   await missedByErasure(ports, reading);
-  return {
-    source: { runs, read: reading.counts },
-    gaps: reading.gaps,
-    head: await lastSealedHead(ports.sealLog),
-  };
+  return { runs, gaps: reading.gaps, head: await lastSealedHead(ports.sealLog) };
 }
 
 /** What was not looked at, completely and once more, after the last instant of an answer. */
@@ -105,10 +122,10 @@ async function missedByErasure({ history }: Pick<HistoryPorts, 'history'>, readi
       });
 }
 
-/** So many parts that were not seen are named; the others are counted. */
+/** Parts that were not seen and are named; the others are counted. */
 const mostNamed = 100;
 
-/** So many runs between two instants are named: those of a year. */
+/** Runs between two instants that are named: those of a year. */
 const mostRuns = 366;
 
 function startOf({ startedAt }: RunRecord): InstantText {

@@ -10,8 +10,8 @@ import { placeOf, sameId } from '../../domain/model/access.ts';
 import type { InstantText } from '../../domain/model/recorded.ts';
 import type { CommandStore, History, Looks } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
-import type { Column } from '../exports/column.ts';
-import { numbered, type Question, type Reading } from '../exports/question.ts';
+import { columnsOf } from '../exports/column.ts';
+import { givenIn, numbered, type Question, type Reading } from '../exports/question.ts';
 
 /** The last review of an access, as an export has it. */
 export interface ReviewRow {
@@ -52,12 +52,9 @@ const commandsPerPage = 500;
 /** The last review of each access, those first that are due first. */
 export function reviewQuestion(query: ReviewQuery, ports: ReviewPorts): Question<ReviewRow> {
   const { now, ...filter } = query;
-  const given = Object.entries(filter).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
   return {
     name: 'reviews',
-    query: { at: now.toISOString(), ...Object.fromEntries(given) },
+    query: { at: now.toISOString(), ...givenIn(filter) },
     columns: reviewColumns,
     read: (after, reading) => numbered(rows(query, ports, reading), after),
     basis: async (reading) => ({
@@ -144,16 +141,16 @@ function isWanted(row: ReviewRow, { principal, role, verdict, overdue }: ReviewQ
   );
 }
 
-const reviewColumns: readonly Column<ReviewRow>[] = [
-  { name: 'of', of: (row) => row.of },
-  { name: 'principalId', of: (row) => row.principalId },
-  { name: 'targetId', of: (row) => row.targetId },
-  { name: 'where', of: (row) => row.where },
-  { name: 'verdict', of: (row) => row.verdict },
-  { name: 'reviewedBy', of: (row) => row.reviewedBy },
-  { name: 'reviewedAt', of: (row) => row.reviewedAt },
-  { name: 'comment', of: (row) => row.comment },
-  { name: 'nextDueAt', of: (row) => row.nextDueAt },
-  { name: 'isOverdue', of: (row) => row.isOverdue },
-  { name: 'changeId', of: (row) => row.changeId },
-];
+const reviewColumns = columnsOf<ReviewRow>(
+  'of',
+  'principalId',
+  'targetId',
+  'where',
+  'verdict',
+  'reviewedBy',
+  'reviewedAt',
+  'comment',
+  'nextDueAt',
+  'isOverdue',
+  'changeId',
+);

@@ -4,7 +4,7 @@ import { everyItem } from '../../ports/reading.ts';
 import type { Reading } from '../exports/question.ts';
 import type { SourceRun } from '../exports/sidecar.ts';
 
-/** So many records of runs are looked at, newest first: those of about three years. */
+/** Records of runs that are looked at, newest first: those of about three years. */
 const mostLookedAt = 3_000;
 const perPage = 500;
 

@@ -3,7 +3,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { explained } from '../../evidence/exports/column-meanings.ts';
 import { type ExportFormat, encodeRows } from '../../evidence/exports/encode-rows.ts';
 import { measure } from '../../evidence/exports/measure.ts';
-import { type Placed, type Question, Reading, rowsOf } from '../../evidence/exports/question.ts';
+import { type Question, Reading, type RowWithPlace, rowsOf } from '../../evidence/exports/question.ts';
 import { type ExportBasis, sidecarOf } from '../../evidence/exports/sidecar.ts';
 import { NotKnown } from '../../evidence/questions/not-known.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
@@ -17,7 +17,7 @@ type AnsweringCall = Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'port
 const mostLookedAt = 20_000;
 
 /** What is fixed by the first answer, so that the others are about the same. */
-interface Fixed {
+interface FixedQuery {
   readonly cursor: Cursor | undefined;
   /** By the names of the query. */
   readonly values: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ interface Fixed {
 export async function answerQuestion<Row>(
   question: Question<Row>,
   wanted: AnswerOptions,
-  { cursor, values }: Fixed,
+  { cursor, values }: FixedQuery,
   call: AnsweringCall,
 ): Promise<HttpAnswer> {
   checkCursor(cursor, question);
@@ -42,7 +42,7 @@ export async function answerQuestion<Row>(
 async function answerKnown<Row>(
   question: Question<Row>,
   wanted: AnswerOptions,
-  { cursor, values }: Fixed,
+  { cursor, values }: FixedQuery,
   call: AnsweringCall,
 ): Promise<HttpAnswer> {
   if (wanted.sidecar === true) return answerSidecar(question, wanted.format, call);
@@ -55,7 +55,7 @@ async function answerKnown<Row>(
 }
 
 /** @returns `end`: where the next page begins; `undefined`: there is none. */
-async function pageOf<Row>(placed: AsyncIterable<Placed<Row>>, top: number) {
+async function pageOf<Row>(placed: AsyncIterable<RowWithPlace<Row>>, top: number) {
   const rows: Row[] = [];
   let looked = 0;
   let end: string | undefined;

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from '@jest/globals';
-import { type ExportFormat, encodeRows } from '../../../src/evidence/exports/encode-rows.ts';
-import { exportTo, measure } from '../../../src/evidence/exports/measure.ts';
+import { type Chunk, type ExportFormat, encodeRows } from '../../../src/evidence/exports/encode-rows.ts';
+import { Measuring, measure } from '../../../src/evidence/exports/measure.ts';
 import { checkExport, sidecarOf } from '../../../src/evidence/exports/sidecar.ts';
 
 interface Row {
@@ -36,6 +37,10 @@ async function* these(rows: readonly Row[]): AsyncGenerator<Row> {
 async function textOf(rows: AsyncIterable<Row>, format: ExportFormat, isBeginning = true) {
   const chunks = await Array.fromAsync(encodeRows(rows, format, columns, { isBeginning }));
   return chunks.map(({ text }) => text).join('');
+}
+
+function exportTo(destination: Writable, chunks: AsyncIterable<Chunk>): Promise<void> {
+  return pipeline(new Measuring().pass(chunks), destination);
 }
 
 describe('an export', () => {

@@ -1,5 +1,5 @@
 import { toAuditRow } from '../../../domain/audit-row.ts';
-import type { Placed } from '../../exports/question.ts';
+import type { RowWithPlace } from '../../exports/question.ts';
 import { type AuditExportRow, auditQuestion } from '../../questions/audit.ts';
 import type { PackTable, TableParts } from './pack-table.ts';
 
@@ -20,8 +20,8 @@ export function auditTable({ ports, reading: { period } }: TableParts): PackTabl
 }
 
 async function* onlyPim(
-  placed: AsyncIterable<Placed<AuditExportRow>>,
-): AsyncGenerator<Placed<AuditExportRow>> {
+  placed: AsyncIterable<RowWithPlace<AuditExportRow>>,
+): AsyncGenerator<RowWithPlace<AuditExportRow>> {
   for await (const { row, place } of placed) {
     if (row === undefined || isOfPim(row.event)) yield row === undefined ? { place } : { row, place };
   }

@@ -1,6 +1,7 @@
+import { columnsOf } from '../../exports/column.ts';
 import type { MadeTable } from '../make-table.ts';
 import type { PackPeriod } from '../pack-period.ts';
-import { columnsOf, type PackTable, recordTable } from './pack-table.ts';
+import { type PackTable, recordTable } from './pack-table.ts';
 
 interface ColumnRow {
   readonly table: string;

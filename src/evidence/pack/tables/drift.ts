@@ -1,5 +1,6 @@
+import { columnsOf } from '../../exports/column.ts';
 import { compareText } from '../../proof/manifest.ts';
-import { columnsOf, type PackTable, recordTable, type TableParts } from './pack-table.ts';
+import { type PackTable, recordTable, type TableParts } from './pack-table.ts';
 
 interface DriftRow {
   readonly roleDefinitionId: string;

@@ -1,6 +1,7 @@
 import { erasureNote } from '../../erasure-note.ts';
+import { columnsOf } from '../../exports/column.ts';
 import type { ErasureNote } from '../../proof/verdict.ts';
-import { columnsOf, type PackTable, recordTable, type TableParts } from './pack-table.ts';
+import { type PackTable, recordTable, type TableParts } from './pack-table.ts';
 
 /** What was taken out of the history on purpose, whenever that was. */
 export function erasuresTable({ ports, reading: { period } }: TableParts): PackTable<ErasureNote> {

@@ -1,8 +1,9 @@
 import { type AccessKey, placeOf } from '../../../domain/model/access.ts';
 import type { ChangeRecord } from '../../../domain/model/command.ts';
 import { everyItem } from '../../../ports/reading.ts';
+import { columnsOf } from '../../exports/column.ts';
 import { compareText } from '../../proof/manifest.ts';
-import { columnsOf, type PackTable, recordTable, type TableParts } from './pack-table.ts';
+import { type PackTable, recordTable, type TableParts } from './pack-table.ts';
 
 interface ChangeRow {
   readonly changeId: string;

@@ -1,7 +1,7 @@
 import type { InstantText } from '../../../domain/model/recorded.ts';
-import type { Cell, Column } from '../../exports/column.ts';
+import type { Column } from '../../exports/column.ts';
 import { numbered, type Question, type Reading } from '../../exports/question.ts';
-import { historyBasis } from '../../questions/history-basis.ts';
+import { answerBasis } from '../../questions/history-basis.ts';
 import { historyBegins } from '../history-begins.ts';
 import type { PackPeriod } from '../pack-period.ts';
 import type { PackPorts, PeriodReading } from '../period.ts';
@@ -26,9 +26,10 @@ export interface TableParts {
 export function historyTable<Row>(
   { name, title, about }: Omit<PackTable, 'question'>,
   columns: readonly Column<Row>[],
-  { ports, reading: { period } }: TableParts,
+  { ports, reading: shared }: TableParts,
   rows: (reading: Reading) => Promise<Iterable<Row>>,
 ): PackTable<Row> {
+  const { period } = shared;
   const question: Question<Row> = {
     name,
     query: queryOf(period),
@@ -41,7 +42,7 @@ export function historyTable<Row>(
           part: 'history',
           because: `it begins at ${begins}: of the time before it has what still lasted then, and little of what had ended. What Entra logged of that time is in audit-events.`,
         });
-      return historyBasis(period, ports, reading);
+      return answerBasis(await shared.basis(), reading);
     },
   };
   return { name, title, about, question };
@@ -74,13 +75,6 @@ function queryOf({ from, to, knownAt }: PackPeriod): Readonly<Record<string, str
 
 async function* iterated<Row>(rows: Promise<Iterable<Row>>): AsyncGenerator<Row> {
   yield* await rows;
-}
-
-/** A column of each member of flat rows. */
-export function columnsOf<Row extends Readonly<Record<keyof Row, Cell>>>(
-  ...names: readonly (keyof Row & string)[]
-): readonly Column<Row>[] {
-  return names.map((name) => ({ name, of: (row) => row[name] }));
 }
 
 /** Hours between two instants, to a tenth. */

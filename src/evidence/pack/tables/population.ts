@@ -1,8 +1,9 @@
+import { columnsOf } from '../../exports/column.ts';
 import type { Reading } from '../../exports/question.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { NotKnown } from '../../questions/not-known.ts';
 import type { Population, RoleHolders } from '../population.ts';
-import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
+import { historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 /** The privileged population at the beginning and at the end, by role and by person. */
 

@@ -1,8 +1,9 @@
+import { columnsOf } from '../../exports/column.ts';
 import { rowsOf } from '../../exports/question.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { type ReviewRow, reviewQuestion } from '../../questions/reviews.ts';
 import type { ReviewableAccess } from '../population.ts';
-import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
+import { historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 /** The last review of each access as it was at the end of the period. */
 export function reviewsTable({ ports, reading: { period } }: TableParts): PackTable<ReviewRow> {

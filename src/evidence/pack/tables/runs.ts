@@ -1,8 +1,9 @@
+import { columnsOf } from '../../exports/column.ts';
 import type { SourceRun } from '../../exports/sidecar.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { sourceRuns } from '../../questions/source-runs.ts';
 import { instantsOf } from '../pack-period.ts';
-import { columnsOf, type PackTable, recordTable, type TableParts } from './pack-table.ts';
+import { type PackTable, recordTable, type TableParts } from './pack-table.ts';
 
 const jobs = ['snapshot-access', 'snapshot-audit-logs', 'store-requests', 'check-role-settings'];
 const mostOfAJob = 1_000;

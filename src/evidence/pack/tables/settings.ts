@@ -1,9 +1,10 @@
 import { happenedBy } from '../../../domain/evidence/fact-times.ts';
 import type { InstantText } from '../../../domain/model/recorded.ts';
 import { canonicalJson } from '../../../ports/canonical-json.ts';
+import { columnsOf } from '../../exports/column.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { byBeginning, type IntervalOf } from '../period-changes.ts';
-import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
+import { historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 interface SettingRow {
   readonly roleDefinitionId: string;

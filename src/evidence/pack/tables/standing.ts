@@ -1,9 +1,10 @@
 import type { InstantText } from '../../../domain/model/recorded.ts';
+import { columnsOf } from '../../exports/column.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { historyBegins } from '../history-begins.ts';
 import { instantsOf } from '../pack-period.ts';
 import type { StandingCount } from '../standing-counts.ts';
-import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
+import { historyTable, type PackTable, type TableParts } from './pack-table.ts';
 
 interface StandingRow extends StandingCount {
   readonly at: InstantText;
