@@ -1,6 +1,7 @@
 import { isDirectoryRole } from '../model/access.ts';
+import type { Recorded } from '../model/recorded.ts';
 import type { SnapshotPart, Unreadable } from '../model/snapshot.ts';
-import type { Doubt, EvidenceView, LookPart } from './view.ts';
+import { type Doubt, type EvidenceView, idsOf, type LookPart, partOf } from './view.ts';
 
 /** What was seen of the tenant, and what was not. */
 export interface Completeness {
@@ -55,6 +56,19 @@ export function completenessOf(view: EvidenceView): Completeness {
     (part) => !nameless.has(part) && !restsOn[part].some((source) => failed.has(source)),
   );
   return { complete: new Set(complete), doubts };
+}
+
+/** Tells of which records all was seen that they could be in: their part, and in it nothing in doubt that they are about. */
+export function seesAllOf({ complete, doubts }: Completeness): (record: Recorded) => boolean {
+  const byPart = Map.groupBy(doubts, ({ part }) => part);
+  const doubted = new Map(
+    Array.from(byPart, ([part, ofPart]) => [part, new Set(ofPart.map(({ id }) => id))]),
+  );
+  return (record) => {
+    const part = partOf(record);
+    if (part === undefined || !complete.has(part)) return false;
+    return !idsOf(record).some((id) => doubted.get(part)?.has(id));
+  };
 }
 
 /** The parts that are looked at each night. */

@@ -109,7 +109,7 @@ export class Ledger {
   }
 }
 
-/** Of one subject one thing happens after another: a time that would be earlier begins with the one before. */
+/** The time of a fact, not before the one before it: of one subject, one thing happens after another. */
 function ordered({ time, cause }: Moment, since: FactTime): Moment {
   const floor = since.kind === 'exact' ? since.at : since.before;
   if (time.kind === 'exact') return { time: time.at < floor ? { ...time, at: floor } : time, cause };

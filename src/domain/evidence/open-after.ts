@@ -49,7 +49,7 @@ function inTurn(one: Fact, other: Fact): number {
   );
 }
 
-/** Of one instant: what was there before ends first; what began then ends last. */
+/** The order of facts of one instant: what was there before ends first; what began then ends last. */
 function turnOf({ change, time, since }: Fact): number {
   if (change !== 'closed') return change === 'opened' ? 1 : 2;
   return since !== undefined && isSameTime(since, time) ? 3 : 0;

@@ -10,7 +10,7 @@ import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';
 import { isOverBy, settled } from './same-record.ts';
 import { subjectOf } from './subjects.ts';
-import { type Doubt, idsOf, partOf } from './view.ts';
+import { type Doubt, partOf } from './view.ts';
 
 interface AccessObservation extends Observation {
   readonly record: AccessRecord;
@@ -114,14 +114,11 @@ function beganAgain(
   return { closing: planning.moments.closing(last, until), opening };
 }
 
-/** Whether all was seen that a record could be in. */
-function mayBeOver({ observed }: Planning, record: AccessRecord): boolean {
-  const part = partOf(record);
-  if (part === undefined || !observed.complete.has(part)) return false;
+/** Whether access that was not seen may be over. */
+function mayBeOver({ observed, sawAllOf }: Planning, record: AccessRecord): boolean {
   // Nobody asks about a group that has no access to a role.
   if (!isDirectoryRole(record.key) && !observed.holders.has(record.key.groupId.toLowerCase())) return false;
-  const ids = idsOf(record);
-  return !observed.doubts.some((doubt) => doubt.part === part && ids.includes(doubt.id));
+  return sawAllOf(record);
 }
 
 function isListedElsewhere({ observed }: Planning, { scheduleId }: AccessRecord): boolean {

@@ -1,5 +1,6 @@
 import type { Fact, Look, OpenRecord } from '../model/evidence.ts';
 import { type AccessRecord, ActIndex } from './act-index.ts';
+import { seesAllOf } from './completeness.ts';
 import { Ledger } from './ledger.ts';
 import { nextLooks } from './looks.ts';
 import { isAccess, Moments } from './moments.ts';
@@ -38,7 +39,8 @@ export function planFacts(learning: Learning): PlannedFacts {
   const requests = learning.requests.map(({ request }) => request);
   const acts = tieActs({ requests, events: learning.events, changes: learning.changes }, now);
   const index = new ActIndex(acts.ofAccess, accessIn(learning));
-  const planning = { ...learning, ledger, index, acts, moments: new Moments(acts, index) };
+  const moments = new Moments(acts, index);
+  const planning = { ...learning, ledger, index, acts, moments, sawAllOf: seesAllOf(observed) };
   planCorrections(planning);
   const kept = planAccess(planning);
   const unplaced = planUnseen(planning);

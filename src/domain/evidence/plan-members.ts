@@ -47,12 +47,10 @@ export function planSeen({ observed, ledger, looks, ...run }: Planning, kind: Re
 }
 
 /** Somebody who left a group that has access still, where its members were read. */
-function outOf({ observed, looks, ...run }: Planning, known: OpenRecord): Moment | undefined {
+function outOf({ observed, looks, sawAllOf, ...run }: Planning, known: OpenRecord): Moment | undefined {
   const { record } = known;
-  if (record.kind !== 'membership' || !observed.complete.has('memberships')) return undefined;
-  const id = record.groupId.toLowerCase();
-  if (!observed.read.has(id)) return undefined;
-  if (observed.doubts.some((doubt) => doubt.part === 'memberships' && doubt.id === id)) return undefined;
+  if (record.kind !== 'membership' || !sawAllOf(record)) return undefined;
+  if (!observed.read.has(record.groupId.toLowerCase())) return undefined;
   return { time: between(lookAt(record, looks), known, run), cause: null };
 }
 

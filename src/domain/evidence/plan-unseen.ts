@@ -66,13 +66,13 @@ function principalOf({ ledger, observed }: Planning, id: string): RecordedPrinci
     : { id, kind: 'unknown', displayName: null, accountEnabled: null };
 }
 
-interface Passed {
+interface AccessEnd {
   readonly versions: readonly Version[];
   readonly closing: Moment;
 }
 
 /** What became of access that an act gave; `undefined`: it is not known to be over. */
-function endOf({ index, now }: Planning, given: AccessRecord, { from }: Act): Passed | undefined {
+function endOf({ index, now }: Planning, given: AccessRecord, { from }: Act): AccessEnd | undefined {
   const window = { after: from, until: now };
   const act = index.endOf(given, window);
   const until = act?.at ?? now;

@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../model/command.ts';
 import type { Fact, OpenRecord, StoredRequest } from '../model/evidence.ts';
-import type { InstantText } from '../model/recorded.ts';
+import type { InstantText, Recorded } from '../model/recorded.ts';
 import type { ActIndex } from './act-index.ts';
 import type { LearningRun, Ledger } from './ledger.ts';
 import type { Looks } from './looks.ts';
@@ -38,4 +38,6 @@ export interface Planning extends Learning {
   readonly index: ActIndex;
   readonly acts: Acts;
   readonly moments: Moments;
+  /** Whether the run saw all that a record could be in: what was not seen there is over. */
+  readonly sawAllOf: (record: Recorded) => boolean;
 }

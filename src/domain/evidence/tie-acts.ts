@@ -26,7 +26,7 @@ const sameActMilliseconds = 10 * 60_000;
 /** Puts together what requests, events and our own changes tell of the same acts. A request is one act, however many rows tell of it. */
 export function tieActs({ requests, events, changes }: Tellers, now: InstantText): Acts {
   const audit = auditActsOf(events);
-  const tied = new Tied();
+  const tied = new TiedActs();
   for (const request of requests) {
     const act = actOfRequest(request, now);
     const approvedBy = audit.approvals.get(request.id.toLowerCase()) ?? null;
@@ -51,7 +51,7 @@ interface TiedAct {
   readonly tellers: Set<Act['source']>;
 }
 
-class Tied {
+class TiedActs {
   readonly #all: TiedAct[] = [];
   readonly #byPlace = new Map<string, TiedAct[]>();
 
