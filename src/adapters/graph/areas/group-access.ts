@@ -11,8 +11,17 @@ import type { GraphClient } from '../client/client.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { id, type ReadAt, readRows, readWire, sent, toInstant } from '../client/wire.ts';
-import { scheduleInfo, toAssignmentType, toExpiration, toMemberType } from './role-schedules.ts';
+import { id, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
+import {
+  instanceTimeNames,
+  instanceTimes,
+  scheduleFields,
+  scheduleNames,
+  toAssignmentType,
+  toInstanceTimes,
+  toMemberType,
+  toScheduleState,
+} from './schedule-fields.ts';
 
 const path = '/identityGovernance/privilegedAccess/group';
 const ofEligibilities = {
@@ -53,35 +62,22 @@ export const groupAccessOperations = {
   ),
 } as const satisfies Record<string, GraphOperation>;
 
-const keyFields = { id, principalId: id, groupId: id, accessId: id, memberType: sent.text };
+const keyFields = { principalId: id, groupId: id, accessId: id };
 const keyNames = ['id', 'principalId', 'groupId', 'accessId', 'memberType'];
 
 /** `privilegedAccessGroup…Schedule`. Source: docs/graph-facts.md#pim-for-groups. */
-const wireSchedule = z.object({
-  ...keyFields,
-  status: id,
-  createdUsing: sent.text,
-  createdDateTime: sent.instant,
-  modifiedDateTime: sent.instant,
-  scheduleInfo,
-  assignmentType: sent.text,
-});
-const scheduleNames = [
-  ...keyNames,
-  ...['status', 'createdUsing', 'createdDateTime', 'modifiedDateTime', 'scheduleInfo'],
-];
+const wireSchedule = z.object({ ...keyFields, ...scheduleFields });
 
 /** `privilegedAccessGroup…ScheduleInstance`. */
 const wireInstance = z.object({
+  id,
   ...keyFields,
-  startDateTime: sent.instant,
-  // Null is "without end"; a missing field is not.
-  endDateTime: sent.instantOrNull,
+  ...instanceTimes,
+  memberType: sent.text,
   assignmentType: sent.text,
   eligibilityScheduleId: sent.text,
   assignmentScheduleId: sent.text,
 });
-const instanceNames = [...keyNames, 'startDateTime', 'endDateTime'];
 
 /** A listing of one kind. */
 interface GroupCollection {
@@ -90,20 +86,23 @@ interface GroupCollection {
 }
 
 const schedules: Readonly<Record<ScheduleKind, GroupCollection>> = {
-  eligibility: { operation: groupAccessOperations.eligibilitySchedules, select: scheduleNames },
+  eligibility: {
+    operation: groupAccessOperations.eligibilitySchedules,
+    select: [...keyNames, ...scheduleNames],
+  },
   assignment: {
     operation: groupAccessOperations.assignmentSchedules,
-    select: [...scheduleNames, 'assignmentType'],
+    select: [...keyNames, ...scheduleNames, 'assignmentType'],
   },
 };
 const instances: Readonly<Record<ScheduleKind, GroupCollection>> = {
   eligibility: {
     operation: groupAccessOperations.eligibilityInstances,
-    select: [...instanceNames, 'eligibilityScheduleId'],
+    select: [...keyNames, ...instanceTimeNames, 'eligibilityScheduleId'],
   },
   assignment: {
     operation: groupAccessOperations.assignmentInstances,
-    select: [...instanceNames, 'assignmentType', 'assignmentScheduleId'],
+    select: [...keyNames, ...instanceTimeNames, 'assignmentType', 'assignmentScheduleId'],
   },
 };
 
@@ -149,14 +148,8 @@ function toSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): GroupSchedul
   const wire = readWire(wireSchedule, item, at);
   return {
     kind,
-    id: wire.id,
     key: toGroupKey(wire, at),
-    status: wire.status,
-    createdUsing: wire.createdUsing ?? undefined,
-    createdDateTime: toInstant(wire.createdDateTime),
-    modifiedDateTime: toInstant(wire.modifiedDateTime),
-    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
-    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    ...toScheduleState(wire),
     ...typesOf(wire),
   };
 }
@@ -169,8 +162,7 @@ function toInstance(kind: ScheduleKind, item: unknown, at: ReadAt): GroupInstanc
     id: wire.id,
     key: toGroupKey(wire, at),
     scheduleId: (kind === 'assignment' ? wire.assignmentScheduleId : wire.eligibilityScheduleId) ?? undefined,
-    startDateTime: toInstant(wire.startDateTime),
-    endDateTime: toInstant(wire.endDateTime) ?? 'never',
+    ...toInstanceTimes(wire),
     ...typesOf(wire),
     originId: undefined,
   };

@@ -5,9 +5,15 @@ import type { RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { notSent } from '../client/failures.ts';
 import { nameOf } from '../client/operation.ts';
-import { id, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { id, type ReadAt, readWire, sent } from '../client/wire.ts';
 import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
-import { toAssignmentType, toMemberType } from './role-schedules.ts';
+import {
+  instanceTimeNames,
+  instanceTimes,
+  toAssignmentType,
+  toInstanceTimes,
+  toMemberType,
+} from './schedule-fields.ts';
 
 export const instanceOperations = readOperations('Instance', 'ScheduleInstances', 'Read');
 
@@ -16,8 +22,7 @@ const select = [
   'principalId',
   'roleDefinitionId',
   'directoryScopeId',
-  'startDateTime',
-  'endDateTime',
+  ...instanceTimeNames,
   'memberType',
 ];
 
@@ -31,9 +36,7 @@ const wireInstance = z.compile(
     principalId: id,
     roleDefinitionId: id,
     directoryScopeId: id,
-    startDateTime: sent.instant,
-    // Null is "without end"; a missing field is not.
-    endDateTime: sent.instantOrNull,
+    ...instanceTimes,
     memberType: sent.text,
     assignmentType: sent.text,
     roleAssignmentOriginId: sent.text,
@@ -51,8 +54,7 @@ function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): 
     key: toRoleKey(wire),
     scheduleId:
       (kind === 'assignment' ? wire.roleAssignmentScheduleId : wire.roleEligibilityScheduleId) ?? undefined,
-    startDateTime: toInstant(wire.startDateTime),
-    endDateTime: toInstant(wire.endDateTime) ?? 'never',
+    ...toInstanceTimes(wire),
     memberType: toMemberType(wire.memberType),
     assignmentType: toAssignmentType(wire.assignmentType),
     originId: wire.roleAssignmentOriginId ?? undefined,

@@ -22,7 +22,7 @@ import {
   readRow,
   toRoleKey,
 } from './role-collection.ts';
-import { scheduleInfo, toExpiration, toWireExpiration } from './role-schedules.ts';
+import { scheduleInfo, toExpiration, toWireExpiration } from './schedule-fields.ts';
 
 interface RequestOperations extends ReadOperations {
   readonly submit: GraphOperation;

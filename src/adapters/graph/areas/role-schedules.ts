@@ -1,102 +1,21 @@
 import { z } from 'zod';
-import { durationMilliseconds } from '../../../domain/matching/instants.ts';
 import type { ScheduleKind } from '../../../domain/model/access.ts';
-import type {
-  AssignmentType,
-  Expiration,
-  MemberType,
-  RoleSchedule,
-} from '../../../domain/model/role-schedules.ts';
+import type { RoleSchedule } from '../../../domain/model/role-schedules.ts';
 import type { RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
-import { id, isInstant, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { id, type ReadAt, readWire } from '../client/wire.ts';
 import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
-
-/** `expirationPattern`. Source: docs/graph-facts.md#fields-of-schedules-and-instances. */
-const expiration = z.object({ type: sent.text, endDateTime: sent.instant, duration: sent.text });
-type WireExpiration = z.infer<typeof expiration>;
-
-const wholeExpiration = expiration
-  .refine(hasItsEnd, { path: ['endDateTime'], error: 'absent' })
-  .refine(hasItsLength, { path: ['duration'], error: 'not an ISO 8601 duration' });
-
-/** `requestSchedule`: null on removals. */
-export const scheduleInfo = z
-  .object({ startDateTime: sent.instant, expiration: wholeExpiration.nullish() })
-  .nullish();
-
-function kindOf({ type }: WireExpiration): string | undefined {
-  return type?.toLowerCase();
-}
-
-function hasItsEnd(wire: WireExpiration): boolean {
-  return kindOf(wire) !== 'afterdatetime' || isInstant(wire.endDateTime);
-}
-
-function hasItsLength(wire: WireExpiration): boolean {
-  return kindOf(wire) !== 'afterduration' || durationMilliseconds(wire.duration ?? '') !== undefined;
-}
-
-/** `undefined`: a kind was not stated. */
-const kindsWithAnInstant: ReadonlySet<string | undefined> = new Set([
-  'afterdatetime',
-  'notspecified',
-  undefined,
-]);
-
-/**
- * Unknown kinds, and `notSpecified` without an end, read as `undefined`: an unknown end is not the same as none.
- */
-export function toExpiration(wire: WireExpiration | null | undefined): Expiration | undefined {
-  if (wire == null) return undefined;
-  const kind = kindOf(wire);
-  if (kind === 'noexpiration') return { kind: 'never' };
-  if (kind === 'afterduration') return { kind: 'after', duration: wire.duration ?? '' };
-  if (!kindsWithAnInstant.has(kind)) return undefined;
-  const endDateTime = toInstant(wire.endDateTime);
-  return endDateTime === undefined ? undefined : { kind: 'at', endDateTime };
-}
-
-/** An expiration as Graph takes it, times in UTC with their `Z` (without one they are read in an unexpected zone). */
-export function toWireExpiration(wanted: Expiration): Readonly<Record<string, string>> {
-  switch (wanted.kind) {
-    case 'never':
-      return { type: 'noExpiration' };
-    case 'at':
-      return { type: 'afterDateTime', endDateTime: wanted.endDateTime.toISOString() };
-    case 'after':
-      return { type: 'afterDuration', duration: wanted.duration };
-    default:
-      return wanted satisfies never;
-  }
-}
+import {
+  scheduleFields,
+  scheduleNames,
+  toAssignmentType,
+  toMemberType,
+  toScheduleState,
+} from './schedule-fields.ts';
 
 export const scheduleOperations = readOperations('Schedule', 'Schedules', 'Read');
 
-const select = [
-  'id',
-  'principalId',
-  'roleDefinitionId',
-  'directoryScopeId',
-  'status',
-  'createdUsing',
-  'createdDateTime',
-  'modifiedDateTime',
-  'scheduleInfo',
-  'memberType',
-];
-const memberTypes: readonly MemberType[] = ['Direct', 'Group', 'Inherited'];
-const assignmentTypes: readonly AssignmentType[] = ['Assigned', 'Activated'];
-
-/** Evolvable in Graph: one that we do not know reads as not known. */
-export function toMemberType(wire: string | null | undefined): MemberType | undefined {
-  return memberTypes.find((known) => known === wire);
-}
-
-/** As member types. */
-export function toAssignmentType(wire: string | null | undefined): AssignmentType | undefined {
-  return assignmentTypes.find((known) => known === wire);
-}
+const select = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', ...scheduleNames, 'memberType'];
 
 /**
  * `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source:
@@ -104,17 +23,10 @@ export function toAssignmentType(wire: string | null | undefined): AssignmentTyp
  */
 const wireSchedule = z.compile(
   z.object({
-    id,
+    ...scheduleFields,
     principalId: id,
     roleDefinitionId: id,
     directoryScopeId: id,
-    status: id,
-    createdUsing: sent.text,
-    createdDateTime: sent.instant,
-    modifiedDateTime: sent.instant,
-    scheduleInfo,
-    memberType: sent.text,
-    assignmentType: sent.text,
   }),
 );
 
@@ -123,14 +35,8 @@ function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSche
   const wire = readWire(wireSchedule, item, at);
   return {
     kind,
-    id: wire.id,
     key: toRoleKey(wire),
-    status: wire.status,
-    createdUsing: wire.createdUsing ?? undefined,
-    createdDateTime: toInstant(wire.createdDateTime),
-    modifiedDateTime: toInstant(wire.modifiedDateTime),
-    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
-    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    ...toScheduleState(wire),
     memberType: toMemberType(wire.memberType),
     assignmentType: toAssignmentType(wire.assignmentType),
   };
