@@ -36,7 +36,7 @@ export interface KeptReads {
   forget(): Promise<void>;
 }
 
-interface Wanted {
+interface KeptReadsOptions {
   /** Tenant and account. */
   readonly owner: string;
   /**
@@ -48,7 +48,7 @@ interface Wanted {
 }
 
 /** Reads what is kept in a folder. What is broken, old or another account's is taken away: it is read again, and no harm is done. */
-export async function openKeptReads(folder: PreviewFolder, wanted: Wanted): Promise<KeptReads> {
+export async function openKeptReads(folder: PreviewFolder, wanted: KeptReadsOptions): Promise<KeptReads> {
   const reads = new Map<string, KeptRead>();
   for (const name of await folder.list(folderName)) {
     const path = `${folderName}/${name}`;
@@ -75,7 +75,10 @@ export async function openKeptReads(folder: PreviewFolder, wanted: Wanted): Prom
   };
 }
 
-function usable(text: string | undefined, wanted: Wanted): (KeptRead & { readonly key: string }) | undefined {
+function usable(
+  text: string | undefined,
+  wanted: KeptReadsOptions,
+): (KeptRead & { readonly key: string }) | undefined {
   const end = text?.indexOf('\n') ?? -1;
   if (text === undefined || end < 0) return undefined;
   try {

@@ -1,7 +1,7 @@
 import type { Log, ReadTally } from '../../src/ports/index.ts';
 import { clipToWidth } from '../../src/report/preview/text-width.ts';
-import { duration, number, secondsLeft, secondsOf } from './progress-words.ts';
-import { type ReadKind, type ReadWatch, readKinds } from './read-once.ts';
+import type { ReadKind, ReadWatch } from './first-reads.ts';
+import { progressLine, type ReadState } from './progress-line.ts';
 
 /** Where progress is shown. */
 export interface ProgressStream {
@@ -45,14 +45,6 @@ const timerTicks: Ticks = (milliseconds, act) => {
   return () => clearInterval(timer);
 };
 
-/** A request that is sent again. */
-interface Wait {
-  readonly until: number;
-  /** `GET /users`; `undefined`: the reader does not say. */
-  readonly operation: string | undefined;
-  readonly status: number | undefined;
-}
-
 /** A terminal has one line that is written over; anything else a line every ten seconds. */
 export function createReadProgress({
   stream,
@@ -60,66 +52,45 @@ export function createReadProgress({
   elapsed,
   ticks = timerTicks,
 }: ProgressOptions): ReadProgress {
-  const counts = new Map<ReadKind, number>();
-  const done = new Set<ReadKind>();
   const begunAt = elapsed();
-  let expected: number | undefined;
-  let wait: Wait = { until: 0, operation: undefined, status: undefined };
+  const state: ReadState = { counts: new Map(), done: new Set(), users: undefined, wait: undefined };
   let shownAt = stream.isTTY === true ? Number.NEGATIVE_INFINITY : begunAt;
   let isStopped = false;
-
-  function text(): string {
-    const users = counts.get('users') ?? 0;
-    const parts = readKinds.flatMap((kind) => {
-      const count = counts.get(kind);
-      if (count === undefined) return [];
-      const of =
-        kind === 'users' && expected !== undefined && !done.has(kind) ? ` of about ${number(expected)}` : '';
-      return [`${number(count)}${of} ${kind}`];
-    });
-    const waits = tally.throttled === 0 ? [] : [`${tally.throttled} waits that Graph asked for`];
-    const left = secondsLeft(users, done.has('users') ? undefined : expected, elapsed() - begunAt);
-    const end = left === undefined ? [] : [`about ${duration(left)} left`];
-    const read = parts.join(', ') || 'nothing yet';
-    // What is going on now comes first: a narrow terminal cuts the end.
-    if (elapsed() < wait.until)
-      return [waiting(wait, wait.until - elapsed()), `read: ${read}`, ...waits].join('; ');
-    return `Reading: ${[read, ...waits, ...end].join('; ')}`;
-  }
 
   function show(): void {
     const interval = stream.isTTY === true ? terminalMilliseconds : otherMilliseconds;
     if (isStopped || elapsed() - shownAt < interval) return;
     shownAt = elapsed();
+    const line = progressLine(state, { now: shownAt, begunAt, throttled: tally.throttled });
     if (stream.isTTY === true)
-      stream.write(`${clearLine}${clipToWidth(text(), Math.max(20, (stream.columns ?? 100) - 1))}`);
-    else stream.write(`${text()}\n`);
+      stream.write(`${clearLine}${clipToWidth(line, Math.max(20, (stream.columns ?? 100) - 1))}`);
+    else stream.write(`${line}\n`);
   }
 
   const endTicks = ticks(tickMilliseconds, show);
   const print = (line: string) => {
     stream.write(`${stream.isTTY === true ? clearLine : ''}${line}\n`);
   };
-  const retried = (fields: RetriedFields) => {
-    const until = elapsed() + (fields.waitMilliseconds ?? 0);
-    if (until >= wait.until)
-      wait = { until, operation: fields.operation ?? undefined, status: fields.status ?? undefined };
+  const retried = ({ waitMilliseconds, operation, status }: RetriedFields) => {
+    const until = elapsed() + (waitMilliseconds ?? 0);
+    if (until >= (state.wait?.until ?? 0))
+      state.wait = { until, operation: operation ?? undefined, status: status ?? undefined };
+    show();
+  };
+  const count = (kind: ReadKind, rows: number) => {
+    state.counts.set(kind, (state.counts.get(kind) ?? 0) + rows);
     show();
   };
   return {
     watch: {
-      rows(kind, count) {
-        counts.set(kind, (counts.get(kind) ?? 0) + count);
-        show();
-      },
+      rows: count,
       done(kind) {
-        done.add(kind);
+        state.done.add(kind);
         show();
       },
-      known(kind, count) {
-        done.add(kind);
-        counts.set(kind, (counts.get(kind) ?? 0) + count);
-        show();
+      known(kind, rows) {
+        state.done.add(kind);
+        count(kind, rows);
       },
       failed() {},
     },
@@ -130,8 +101,8 @@ export function createReadProgress({
       },
       error() {},
     },
-    expectUsers(count) {
-      expected = count;
+    expectUsers(users) {
+      state.users = users;
     },
     print,
     stop() {
@@ -147,11 +118,4 @@ interface RetriedFields {
   readonly operation?: string | null | undefined;
   readonly status?: number | null | undefined;
   readonly waitMilliseconds?: number | null | undefined;
-}
-
-/** `Waiting 42 s, as Graph asked (429), for GET /users` */
-function waiting({ operation, status }: Wait, milliseconds: number): string {
-  const because =
-    status === 429 ? ', as Graph asked (429)' : status === undefined ? '' : ` after a ${status}`;
-  return `Waiting ${secondsOf(milliseconds)} s${because}${operation === undefined ? '' : `, for ${operation}`}`;
 }

@@ -14,6 +14,7 @@ import { rulesJsonSchema } from '../../src/rules/json-schema.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
 import { lastOf } from './difference.ts';
 import { forPerson } from './failures.ts';
+import type { ReadWatch } from './first-reads.ts';
 import { openFolder, type PreviewFolder } from './folder.ts';
 import { countUsers, type GraphAccess, graphSources } from './graph-sources.ts';
 import { emptyMemory, readMemory, saveMemory } from './kept-memory.ts';
@@ -21,7 +22,7 @@ import { openKeptReads } from './kept-reads.ts';
 import { makePreview } from './make-preview.ts';
 import type { PreviewOptions } from './options.ts';
 import { createReadProgress, type ProgressStream, type ReadProgress } from './progress.ts';
-import { comparedListings, notReadAgain, type ReadWatch, readOnce } from './read-once.ts';
+import { comparedListings, notReadAgain, readOnce } from './read-once.ts';
 import { previewRules } from './starter.ts';
 import { writeReport } from './write-report.ts';
 

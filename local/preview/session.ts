@@ -111,19 +111,19 @@ export async function signIn(options: SignInOptions): Promise<PreviewSession> {
   };
 }
 
-interface Asked {
+interface SignInRequest {
   readonly authority: TenantAuthority;
   readonly wanted: readonly WantedScope[];
   readonly context: SignInContext;
 }
 
-const fullNames = ({ authority, wanted }: Asked) =>
+const fullNames = ({ authority, wanted }: SignInRequest) =>
   wanted.map(({ name }) => `${authority.graphResource}/${name}`);
 
 async function firstToken(
   { inner, takeRefusal }: PersonCredential,
   { signal, timeoutMilliseconds = defaultTimeoutMilliseconds }: SignInOptions,
-  asked: Asked,
+  asked: SignInRequest,
 ): Promise<AccessToken> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
   const { promise: over, reject } = Promise.withResolvers<never>();
@@ -147,7 +147,10 @@ async function firstToken(
 }
 
 /** Whatever the Graph client calls the scope, what was consented to is asked for, and only for Graph. */
-function createSessionCredential({ inner, takeRefusal }: PersonCredential, asked: Asked): TokenCredential {
+function createSessionCredential(
+  { inner, takeRefusal }: PersonCredential,
+  asked: SignInRequest,
+): TokenCredential {
   const { graphResource, graphOrigin } = asked.authority;
   const ofGraph = [`${graphResource}/.default`, `${graphOrigin}/.default`];
   return {

@@ -101,10 +101,10 @@ export function compareScopes(
   };
 }
 
-type Seen = 'pim' | 'sign-ins';
+type ReadablePart = 'pim' | 'sign-ins';
 
 /** Directory roles that may read PIM, by template id, with what they may read. Source: docs/graph-facts.md#permissions-to-read-and-write. */
-const readers: Readonly<Record<string, readonly [name: string, ...Seen[]]>> = {
+const readers: Readonly<Record<string, readonly [name: string, ...ReadablePart[]]>> = {
   'f2ef992c-3afb-46b9-b7cf-a126ee74c451': ['Global Reader', 'pim', 'sign-ins'],
   '5d6b6bb7-de71-4623-b4af-96380a352509': ['Security Reader', 'pim', 'sign-ins'],
   '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f': ['Security Operator', 'pim', 'sign-ins'],
@@ -115,6 +115,9 @@ const readers: Readonly<Record<string, readonly [name: string, ...Seen[]]>> = {
 export const readerRoles: readonly string[] = Object.values(readers).map(([name]) => name);
 
 /** Whether the account holds a role now that may read it; `undefined`: the token does not say. */
-export function maySee(what: Seen, { activeRoles }: Pick<TokenLook, 'activeRoles'>): boolean | undefined {
+export function maySee(
+  what: ReadablePart,
+  { activeRoles }: Pick<TokenLook, 'activeRoles'>,
+): boolean | undefined {
   return activeRoles?.some((id) => readers[id.toLowerCase()]?.includes(what) === true);
 }
