@@ -166,7 +166,11 @@ export const mutatedAreas = [
   },
   {
     name: 'shadow-writes',
-    mutate: ['src/domain/shadow/*.ts', 'src/jobs/{own-writes/read-events,watch-own-writes}.ts'],
+    mutate: [
+      'src/domain/shadow/*.ts',
+      'src/jobs/own-writes/{read-events,watch-window}.ts',
+      'src/jobs/watch-own-writes.ts',
+    ],
     tests: [
       'test/domain/shadow/!(properties).test.ts',
       'test/jobs/{own-writes-told,watch-own-writes}.test.ts',

@@ -1,12 +1,8 @@
-import { min } from 'date-fns/min';
 import { subHours } from 'date-fns/subHours';
-import { subMinutes } from 'date-fns/subMinutes';
 import { alarmDecision } from '../changes/alarms.ts';
 import { recordsSince } from '../changes/recent-records.ts';
 import { shadowAlarmKind, shadowAlarms } from '../changes/shadow-alarms.ts';
-import { laterOf, oldestKept } from '../domain/audit-slices.ts';
 import type { Window } from '../domain/model/audit-event.ts';
-import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import { claimedActs } from '../domain/shadow/claimed-acts.ts';
 import { loggedActs, type OwnIdentities } from '../domain/shadow/logged-acts.ts';
@@ -28,6 +24,7 @@ import { type OwnKeys, readOwnKeys } from './own-writes/own-keys.ts';
 import { provedClaims } from './own-writes/proved-claims.ts';
 import { type EventSources, readEvents } from './own-writes/read-events.ts';
 import { signedAlarm, wasRaised } from './own-writes/signed-alarms.ts';
+import { nextProgress, windowAt } from './own-writes/watch-window.ts';
 
 /** The name of the watch's own watermark: that of the audit snapshot is another, and is left alone. */
 export const ownWritesJob = 'watch-own-writes';
@@ -65,18 +62,11 @@ export interface OwnWritesWatch {
   readonly open: number;
 }
 
-/** Rows that arrive while pages are read shift them: the newest minute is left for the next look. */
-const freshMinutes = 1;
-/** What was compared is compared again for so long beyond the lag: a claim, what comes late, and the time between two looks. */
-const overlapMinutes = 60;
-/** Once a day events are looked for that came hours late. */
-const lateHours = 48;
-const lateEveryHours = 24;
 /** A command may wait for approval before it is executed. */
 const waitHours = 48;
 /** A request may be carried out long after it was made: its start lies ahead. */
 const aheadDays = 400;
-/** So many alarms are raised in one look, the oldest first; the others in the next. */
+/** Alarms that are raised in one look, the oldest first; the others are raised in the next. */
 const mostAlarms = 100;
 const tellMilliseconds = 30_000;
 
@@ -105,20 +95,13 @@ async function watch(options: OwnWritesOptions, ports: OwnWritesPorts): Promise<
   const now = ports.clock.now();
   const progress = await ports.watermark.read();
   const { window, isLateLook } = windowAt(now, progress, options);
-  const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
   // Events first: whatever was done by then is written down by then.
-  let own: OwnIdentities | undefined;
-  const ownNow = () => {
-    own ??= identitiesOf(options, ports);
-    return own;
-  };
-  const read = await readEvents(window, now, ownNow, ports, { signal, tally });
-  const acts = loggedActs(read.events, ownNow());
+  const { acts, read, holes } = await readActs(window, now, options, ports);
   const unreadable = new Map<string, UnreadableCommand>();
   const records = await recordsSince(ports, subHours(window.from, waitHours), (one) =>
     unreadable.set(one.id, one),
   );
-  const looked: LogRead = { window, holes: read.holes, lagMinutes };
+  const looked: LogRead = { window, holes, lagMinutes };
   const keys = await readOwnKeys(ports.claimSigner, signal);
   const compare = async (all: readonly ChangeRecord[]) =>
     shadowWrites(acts, claimedActs(all, await provedClaims(all, keys, ports)), looked);
@@ -135,42 +118,36 @@ async function watch(options: OwnWritesOptions, ports: OwnWritesPorts): Promise<
   ]).size;
   const fields = { runId, from: window.from.toISOString(), to: window.to.toISOString() };
   const counts = {
-    read: read.read,
+    read,
     acts: acts.filter(({ isOurs }) => isOurs).length,
     changes: records.length,
     raised: raised.length,
     open,
   };
   ports.log.info('own-writes.watched', { ...fields, ...counts });
-  await ports.notifier.deliver({
-    signal: AbortSignal.any([signal, AbortSignal.timeout(tellMilliseconds)]),
-    ...{ log: ports.log, now: ports.clock.now() },
-  });
+  await deliverNotices(signal, ports);
   return { raised: raised.map(({ id }) => id), open };
 }
 
-function windowAt(
-  now: Date,
-  progress: AuditProgress | undefined,
-  { lagMinutes, retentionDays }: OwnWritesOptions,
-): { readonly window: Window; readonly isLateLook: boolean } {
-  const to = subMinutes(now, freshMinutes);
-  // Nobody has read what is to come: a mark that says so is not ours, and nothing rests on it.
-  const { readUntil = to, settledUntil } = isBy(now, progress) ? progress : {};
-  const isLateLook = settledUntil === undefined || settledUntil <= subHours(now, lateEveryHours);
-  const again = subMinutes(readUntil, lagMinutes + overlapMinutes);
-  // Whichever is the earlier.
-  const from = isLateLook ? min([again, subHours(now, lateHours)]) : again;
-  return { window: { from: laterOf(from, oldestKept(now, retentionDays)) ?? from, to }, isLateLook };
+/** What Entra's log says that was done in a window. Who we are stands in the token, which the first request asks for. */
+async function readActs(window: Window, now: Date, options: OwnWritesOptions, ports: OwnWritesPorts) {
+  let own: OwnIdentities | undefined;
+  const identities = () => {
+    own ??= identitiesOf(options, ports);
+    return own;
+  };
+  const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+  const call = { signal: options.deadline, tally };
+  const { events, read, holes } = await readEvents(window, now, identities, ports, call);
+  return { acts: loggedActs(events, identities()), read, holes };
 }
 
-function isBy(now: Date, progress: AuditProgress | undefined): progress is AuditProgress {
-  const marks = [progress?.readUntil, progress?.settledUntil];
-  return progress !== undefined && marks.every((mark) => mark === undefined || mark <= now);
-}
-
-function nextProgress({ to }: Window, isLateLook: boolean, now: Date): AuditProgress {
-  return { readUntil: to, settledUntil: isLateLook ? now : undefined, sliceHours: 1 };
+async function deliverNotices(
+  deadline: AbortSignal,
+  { notifier, clock, log }: OwnWritesPorts,
+): Promise<void> {
+  const signal = AbortSignal.any([deadline, AbortSignal.timeout(tellMilliseconds)]);
+  await notifier.deliver({ signal, log, now: clock.now() });
 }
 
 function identitiesOf(

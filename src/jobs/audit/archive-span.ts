@@ -80,8 +80,9 @@ async function readToEnd(reader: Reader, span: Span): Promise<SpanReading> {
 }
 
 /**
- * To the instant itself first: whatever short page answers then, what is older has room on it. Whether Graph compares
- * fractions of a second is not documented; where it does not find the event by them, the end of its second is asked for.
+ * The end of the next listing: the instant of the oldest event first, so that what is older has room even on a short page.
+ * Whether Graph compares fractions of a second is not documented; where it does not find the event by them, the end of its
+ * second is asked for.
  */
 function endOfProof(oldest: Ticks, contradictions: number): Ticks {
   return contradictions === 0 ? oldest : ceilToSecond(oldest);

@@ -11,7 +11,7 @@ import type { Span } from '../../domain/model/audit-event.ts';
 import type { AuditHole } from '../../domain/model/audit-hole.ts';
 import { toldTo } from '../../ports/odd-rows.ts';
 import { archiveSpan } from './archive-span.ts';
-import { callOf, mayBeARecord, type ReadingLimits, type Snapshot } from './snapshot.ts';
+import { callOf, mayBeOfOneRecord, type ReadingLimits, type Snapshot } from './snapshot.ts';
 
 const triesOfHole = 2;
 const triesBeside = 4;
@@ -85,7 +85,7 @@ async function answers(snapshot: Snapshot, span: Span, limits: ReadingLimits): P
     for await (const _page of snapshot.ports.auditLog.pages(span, call)) break;
     return true;
   } catch (error) {
-    if (mayBeARecord(error)) return false;
+    if (mayBeOfOneRecord(error)) return false;
     throw error;
   }
 }
@@ -160,7 +160,7 @@ async function causeOf(
     if (emptiness === 'is suspicious' && !hasEvents) return 'Graph answers again, but with nothing';
     return undefined;
   } catch (error) {
-    if (mayBeARecord(error)) return error.message;
+    if (mayBeOfOneRecord(error)) return error.message;
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import type { Span, Ticks, Window } from '../../domain/model/audit-event.ts';
 import type { GraphCallError } from '../../ports/errors.ts';
 import { archiveSpan, type SpanReading } from './archive-span.ts';
 import { answersBeside, noteUnreadable, writeHoleDown } from './holes.ts';
-import { mayBeARecord, type Snapshot } from './snapshot.ts';
+import { mayBeOfOneRecord, type Snapshot } from './snapshot.ts';
 
 /** A part of the log that a run reads. */
 interface Reading {
@@ -81,7 +81,7 @@ async function tryToRead(
   try {
     return await archiveSpan(snapshot, span, { maxTries });
   } catch (error) {
-    if (mayBeARecord(error)) return { failure: error };
+    if (mayBeOfOneRecord(error)) return { failure: error };
     throw error;
   }
 }

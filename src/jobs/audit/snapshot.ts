@@ -66,8 +66,8 @@ export function callOf({ deadline, tally, ports }: SpanRun, limits: ReadingLimit
   return { signal: deadline, tally, log: ports.log, givesWay: true, ...limits };
 }
 
-/** Whether one record may be what Graph cannot answer with. Permissions, quotas and our own deadline are not about a record. */
-export function mayBeARecord(error: unknown): error is GraphCallError {
+/** Whether Graph may have failed because of one record that it cannot answer with. Permissions, quotas and our own deadline are not about a record. */
+export function mayBeOfOneRecord(error: unknown): error is GraphCallError {
   return error instanceof GraphCallError && recordKinds.has(error.kind);
 }
 

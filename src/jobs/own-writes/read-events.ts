@@ -13,7 +13,7 @@ import { newId } from '../../ports/ids.ts';
 import type { AuditHoles, DirectoryAuditLog, Log, ReadTally } from '../../ports/index.ts';
 import { toldTo } from '../../ports/odd-rows.ts';
 import { archiveSpan } from '../audit/archive-span.ts';
-import { mayBeARecord, type ReadingLimits, type SpanRun } from '../audit/snapshot.ts';
+import { mayBeOfOneRecord, type ReadingLimits, type SpanRun } from '../audit/snapshot.ts';
 
 export interface EventSources {
   readonly auditLog: DirectoryAuditLog;
@@ -99,7 +99,7 @@ async function readHole(span: Span, run: SpanRun, tries: { left: number }): Prom
     return await readSpan(span, run, { maxTries: triesOfHole });
   } catch (error) {
     tries.left -= 1;
-    if (!mayBeARecord(error) || tries.left < 0) throw error;
+    if (!mayBeOfOneRecord(error) || tries.left < 0) throw error;
     if (lengthOf(span) <= ticksPerSecond) return [span];
   }
   const found: Span[] = [];
