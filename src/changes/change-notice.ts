@@ -4,6 +4,7 @@ import { mayTakeAway } from '../domain/model/actions.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import type { Notice } from '../ports/index.ts';
 import { accessChangeOf } from './lately.ts';
+import { noticeOfRecord } from './record-notice.ts';
 
 const noticed: ReadonlySet<ChangeRecord['state']> = new Set(['awaiting-approval', 'done', 'unconfirmed']);
 
@@ -12,21 +13,14 @@ const noticed: ReadonlySet<ChangeRecord['state']> = new Set(['awaiting-approval'
  * told. Everything that gives access, every change of role settings and everything that waits is told.
  */
 export function noticeOfChange(record: ChangeRecord, now: Date): Notice | undefined {
-  const { id, tenantId, operation, state, source, outcome } = record;
+  const { state, source, outcome } = record;
   if (source.kind === 'job' || !noticed.has(state) || outcome?.code === 'unchanged') return undefined;
   if (state !== 'awaiting-approval' && !gives(record, now)) return undefined;
   const lines = linesOf(record);
   const asks =
     source.kind === 'baseline' ? 'What a baseline of role settings wants' : 'What a caller asked for';
   return {
-    tenantId,
-    // Each thing that is said of it is a notice of its own.
-    id: `${id}-${record.factCount}`,
-    runId: id,
-    job: operation,
-    at: now,
-    state,
-    mode: 'apply',
+    ...noticeOfRecord(record, now),
     reason:
       record.awaiting !== undefined && state === 'awaiting-approval' ? record.awaiting.because : undefined,
     sections: [{ title: asks, count: lines.length, lines }],

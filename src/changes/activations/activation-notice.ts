@@ -4,6 +4,7 @@ import type { UsedApproval } from '../../domain/model/approval.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Notice } from '../../ports/index.ts';
 import { awaitedLink } from '../consents/signing-link.ts';
+import { noticeOfRecord } from '../record-notice.ts';
 
 /** What of a sender's asks is told: nobody waits for the answer to a message, so what gives nothing is told, too. */
 const noticed: ReadonlySet<ChangeRecord['state']> = new Set([
@@ -26,21 +27,14 @@ export function noticeOfActivation(
   now: Date,
   publicUrl: string | undefined,
 ): Notice | undefined {
-  const { id, tenantId, operation, state, content, outcome } = record;
+  const { state, content, outcome } = record;
   if (!noticed.has(state)) return undefined;
   // What became of a delivery is told activation by activation, unless there is none.
   if (content.kind === 'delivery' && state !== 'refused' && state !== 'expired') return undefined;
   const lines = linesOf(record);
   if (lines === undefined) return undefined;
   return {
-    tenantId,
-    // Each thing that is said of it is a notice of its own.
-    id: `${id}-${record.factCount}`,
-    runId: id,
-    job: operation,
-    at: now,
-    state,
-    mode: 'apply',
+    ...noticeOfRecord(record, now),
     reason: state === 'awaiting-approval' ? record.awaiting?.because : emptyAsNone(outcome?.message),
     sections: [{ title: 'What a sender asked for', count: lines.length, lines }],
     links: linksOf(record, publicUrl),
