@@ -20,12 +20,6 @@ export function appendLeaf({ size, hashes }: Frontier, leaf: Uint8Array): Fronti
   return { size: size + 1, hashes: [...grown, node] };
 }
 
-export function frontierOf(leaves: Iterable<Uint8Array>): Frontier {
-  let frontier = emptyFrontier;
-  for (const leaf of leaves) frontier = appendLeaf(frontier, leaf);
-  return frontier;
-}
-
 export function frontierRoot({ hashes }: Frontier): Buffer {
   const smallestFirst = hashes.toReversed();
   const [last, ...larger] = smallestFirst;

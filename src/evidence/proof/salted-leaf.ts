@@ -16,7 +16,7 @@ export interface SaltedRow {
   readonly row: Uint8Array;
 }
 
-/** What is left of a row that was erased. */
+/** What is left of a row that was erased: nobody can tell whose it was. */
 export interface Tombstone {
   readonly kind: 'tombstone';
   /** The hash of its leaf. */
@@ -35,11 +35,6 @@ export function saltedLeafHash(leaf: SaltedRow | Tombstone): Buffer {
   }
   if (leaf.salt.length !== saltBytes) throw new RangeError(`a salt has 32 bytes, not ${leaf.salt.length}`);
   return leafHash(Buffer.concat([leaf.salt, leaf.row]));
-}
-
-/** Erases a row: nobody can tell from what is left whose it was. */
-export function tombstoneOf(row: SaltedRow): Tombstone {
-  return { kind: 'tombstone', hash: saltedLeafHash(row) };
 }
 
 /**

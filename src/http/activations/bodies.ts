@@ -30,11 +30,6 @@ export const activationStates = [
 ] as const;
 export type ActivationState = (typeof activationStates)[number];
 
-/** What anybody may read who knows an id. */
-export const openActivationBody = z
-  .object({ id: z.string(), state: z.enum(activationStates) })
-  .meta({ id: 'ActivationState', description: 'How far it is, and nothing of whom it is about.' });
-
 export const activationBody = z
   .object({
     id: z.string(),

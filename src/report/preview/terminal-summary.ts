@@ -20,7 +20,7 @@ export interface SummaryOptions {
 
 /** One screen. */
 export const mostLines = 24;
-export const mostColumns = 100;
+const mostColumns = 100;
 const leastColumns = 40;
 /** Below this, a text stands under its label: beside it there would be no room. */
 const leastBeside = 80;

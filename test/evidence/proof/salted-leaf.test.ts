@@ -7,12 +7,16 @@ import {
   parseLeafLine,
   type SaltedRow,
   saltedLeafHash,
-  tombstoneOf,
+  type Tombstone,
 } from '../../../src/evidence/proof/salted-leaf.ts';
 import { treeRoot } from '../../../src/evidence/proof/tree.ts';
 
 const salt = Buffer.alloc(32, 7);
 const row: SaltedRow = { kind: 'row', salt, row: Buffer.from('{"role":"Global Administrator","who":"Ada"}') };
+
+function tombstoneOf(erased: SaltedRow): Tombstone {
+  return { kind: 'tombstone', hash: saltedLeafHash(erased) };
+}
 
 describe('the leaf of a row', () => {
   test('is the hash of a zero byte, the salt and the row', () => {
