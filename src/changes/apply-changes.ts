@@ -15,7 +15,7 @@ import { executeCommand, type Judgement } from './execute-command.ts';
 import { kindOfPlanned } from './first-alone.ts';
 import { FirstOfKinds } from './first-of-kinds.ts';
 import { guardPlanned } from './guard.ts';
-import { type Applied, applied, outcomeOf, timeIsOver } from './item-outcome.ts';
+import { type AppliedItem, applied, outcomeOf, timeIsOver } from './item-outcome.ts';
 import { accessExecution, givesAccessBy, judgement } from './operations.ts';
 import { doubtAbout } from './planned-again.ts';
 import { readLately } from './recent-records.ts';
@@ -113,7 +113,7 @@ async function applyItem(
   lease: RunLease,
   ports: ApplyPorts,
   call: RoleCall,
-): Promise<Applied> {
+): Promise<AppliedItem> {
   const { change } = item;
   if (change === null) throw new TypeError(`item ${item.id} is to be applied and has no change`);
   const accepted = await accept(item, change, input, ports);
@@ -142,7 +142,7 @@ async function accept(
   change: PlannedChange,
   input: ApplyInput,
   { commands, clock, tenantId }: ApplyPorts,
-): Promise<{ readonly record: ChangeRecord } | Applied> {
+): Promise<{ readonly record: ChangeRecord } | AppliedItem> {
   for (let tries = 1; ; tries += 1) {
     const command = newCommand(item, change, input, tenantId, clock.now());
     const key = { owner: 'jobs', text: `${changeSubject(item, change)}/${tries}`, requestHash: '' };

@@ -15,7 +15,7 @@ import { wrongWithAccount } from './consents/account.ts';
 
 export type ApprovalPorts = Pick<ChangePorts, 'decisions' | 'approvalTokens' | 'directory' | 'clock'>;
 
-/** Under `one-person-with-delay`: so long after whoever asked has approved it is executed. */
+/** How long a change waits after whoever asked has approved it, under `one-person-with-delay`. */
 const delayMinutes = 60;
 /** Clocks differ: a signature may seem a little older than what it is about. */
 export const skewMinutes = 5;
@@ -70,7 +70,7 @@ function reasonOf({ because }: Decision): string {
   return because === undefined ? '' : `: ${because.replace(/\.$/, '')}`;
 }
 
-interface Judged {
+interface ApprovalCandidate {
   readonly decision: Decision;
   /** What took back everything that came before it. */
   readonly withdrawn: Decision | undefined;
@@ -78,7 +78,7 @@ interface Judged {
 
 /** A sentence where it does not count. */
 async function judge(
-  { decision, withdrawn }: Judged,
+  { decision, withdrawn }: ApprovalCandidate,
   record: ChangeRecord,
   question: ApprovalQuestion,
   ports: ApprovalPorts,
@@ -95,17 +95,17 @@ async function judge(
   return { decisionId: decision.id, by: proved.approver, at: proved.at };
 }
 
-interface Proved {
+interface ProvedApproval {
   readonly approver: string;
   readonly at: Date;
 }
 
 async function prove(
-  { decision: { by, at, proof, digest }, withdrawn }: Judged,
+  { decision: { by, at, proof, digest }, withdrawn }: ApprovalCandidate,
   record: ChangeRecord,
   need: ApprovalNeed,
   { approvalTokens }: ApprovalPorts,
-): Promise<Proved | string> {
+): Promise<ProvedApproval | string> {
   if (proof.kind === 'bearer')
     return need.proof === 'person'
       ? { approver: by.objectId.toLowerCase(), at }
@@ -122,7 +122,7 @@ async function prove(
 
 /** Whether asker, approver and beneficiary are the people that the rules want. */
 function conflictOf(
-  { approver, at }: Proved,
+  { approver, at }: ProvedApproval,
   { parties: { asker, beneficiary }, rules: { api } }: ApprovalQuestion,
   now: Date,
 ): string | undefined {

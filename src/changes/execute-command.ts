@@ -50,7 +50,7 @@ export interface Execution {
 
 /** A command is not executed later than the time of whoever asked and this. */
 export const graceMilliseconds = 5 * 60_000;
-/** After so long a claim is considered abandoned: longer than any change takes. */
+/** Age at which a claim is considered abandoned: more than any change takes. */
 const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */
 const sendWithinMilliseconds = 5 * 60_000;
@@ -59,7 +59,7 @@ const againMilliseconds = 60_000;
 /** A look that is older than this is no reason to claim anything. */
 const lookMilliseconds = 2 * 60_000;
 const running = { kind: 'running' } as const;
-/** So often a command is judged again because others changed the tenant meanwhile. */
+/** How often a command is judged again because others changed the tenant meanwhile. */
 const maxJudgements = 100;
 
 /**

@@ -173,7 +173,7 @@ async function recoverAbandoned(ports: ChangePorts, call: RoleCall): Promise<voi
   for (const record of await ports.commands.open(reported(ports))) await recoverOrLeave(record, ports, call);
 }
 
-/** That Graph cannot be read now is no reason not to go on: the claim is counted as done until somebody finds out. */
+/** Goes on where Graph cannot be read now: the claim is counted as done until somebody finds out. */
 async function recoverOrLeave(
   record: ChangeRecord,
   ports: ChangePorts,
@@ -196,7 +196,7 @@ async function mayBeExecuted(record: ChangeRecord, ports: ChangePorts): Promise<
   return isDecided(record, ports);
 }
 
-/** Of a change that waits: the last time somebody took its approval back. Looked at before each request, too. */
+/** The last time somebody took the approval of a waiting change back. Looked at before each request, too. */
 async function lastWithdrawal(record: ChangeRecord, { decisions }: ChangePorts): Promise<string | undefined> {
   if (record.state !== 'awaiting-approval') return undefined;
   const all = await decisions.of({ kind: 'change', id: record.id });

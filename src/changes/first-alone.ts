@@ -10,13 +10,14 @@ import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { obstructed } from './outcomes.ts';
 import { recordsSince } from './recent-records.ts';
 
-/**
+/*
  * The first change of each kind in a tenant is made alone: it is seen to hold before another of its kind is sent. What Graph
  * does with a kind of change is known from documents until then (docs/graph-facts.md); where that is wrong, it is one change.
  *
  * What the store says only lifts this brake: a planted row that says "done" allows nothing that was not allowed without it.
  * Where the store cannot be read nothing is sent at all.
  */
+
 type FirstPorts = Pick<ChangePorts, 'commands' | 'clock'>;
 
 /** Another change of the kind, which is not seen to hold and is waited for. */
@@ -24,7 +25,7 @@ export interface FirstHeld {
   readonly kind: 'held';
   /** Another change of the kind has been claimed and is not over. */
   readonly isInFlight: boolean;
-  /** From then on another one may be tried, alone as well. */
+  /** When another one may be tried, alone as well. */
   readonly until: Date;
   readonly sentence: string;
 }
@@ -32,9 +33,9 @@ export interface FirstHeld {
 /** `confirmed`: one of the last days is seen to hold. `first`: none is, and nothing is under way. */
 export type FirstLook = { readonly kind: 'confirmed' | 'first' } | FirstHeld;
 
-/** So long after its claim a change that is not seen to hold keeps others of its kind back: claims last, and listings lag, no longer. */
+/** How long after its claim a change that is not seen to hold keeps others of its kind back: claims last, and listings lag, no longer. */
 const heldMinutes = 15;
-/** A change is asked for so long before it is sent at most: what waits for an approval. */
+/** Longest time from when a change is asked for until it is sent: the one of a change that waits for an approval. */
 const hoursFromAskToEnd = 25;
 /** Looks, a second apart, at one that is under way: it is read back for 7.5 seconds at most. */
 const looksAtOneInFlight = 15;

@@ -25,7 +25,7 @@ export class FirstOfKinds {
     return look.sentence;
   }
 
-  /** To be told of each that was tried. @param changeId `undefined`: nothing was accepted. */
+  /** Is told of each that was tried. @param changeId `undefined`: nothing was accepted. */
   async tried(kind: string, changeId: string | undefined): Promise<void> {
     // Stryker disable next-line ConditionalExpression,LogicalOperator: equivalent, no id is found, and what is confirmed is asked for first
     if (changeId === undefined || this.#confirmed.has(kind)) return;

@@ -15,11 +15,11 @@ export function isOfFloor(key: AccessKey): boolean {
   return isDirectoryRole(key) && rolesOfTheFloor.some((id) => sameId(id, key.roleDefinitionId));
 }
 
-/** So many sign-ins are read at one look: each takes a request. More holders than that are not counted. */
+/** Sign-ins that are read at one look: each takes a request. More holders than that are not counted. */
 const mostSignIns = 20;
 
 type Principals = TenantSnapshot['principals'];
-type Seen = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'principals' | 'now'>;
+type HolderFacts = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'principals' | 'now'>;
 
 /** Whose sign-ins are looked for. */
 interface WantedHolders {
@@ -38,7 +38,7 @@ interface WantedHolders {
  */
 export async function withSignInsOfHolders(
   { key, except }: WantedHolders,
-  seen: Seen,
+  seen: HolderFacts,
   floor: FloorRules,
   directory: Directory,
   call: RoleCall,
@@ -78,7 +78,11 @@ function wouldCount(state: PrincipalState | undefined, now: Date, floor: FloorRu
 }
 
 /** Sorted ids, of whose access lasts long enough: of those who hold the role directly, then of all who have it by any path. */
-function holdersOf(roleDefinitionId: string, seen: Seen, floor: FloorRules): readonly (readonly string[])[] {
+function holdersOf(
+  roleDefinitionId: string,
+  seen: HolderFacts,
+  floor: FloorRules,
+): readonly (readonly string[])[] {
   const lasting = [...holdingsIn(seen).values()].filter(
     (holding) =>
       sameId(holding.key.roleDefinitionId, roleDefinitionId) &&

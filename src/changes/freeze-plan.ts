@@ -9,7 +9,7 @@ import { planHash } from './plan-hash.ts';
 import { namedItems, usedApprovals, type WantedItems } from './wanted-items.ts';
 
 /** What a plan is made of. */
-export interface Planned {
+export interface PlanParts {
   readonly head: Pick<PlanHead, 'tenantId' | 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
   readonly items: readonly PlanItem[];
   readonly wishes: WantedItems;
@@ -33,7 +33,7 @@ export interface FrozenPlan {
  * @throws StoreError: then nothing may be changed.
  */
 export async function freezePlan(
-  { head, items, wishes, standing, snapshot, rules, records }: Planned,
+  { head, items, wishes, standing, snapshot, rules, records }: PlanParts,
   {
     plans,
     populations,

@@ -88,7 +88,7 @@ function together(one: Party, other: Party): Party {
   };
 }
 
-/** Where the change takes the last named approver away, the holders of the two highest roles decide: there must be one. */
+/** What stands against taking the last named approver away: the holders of the two highest roles decide then, and there must be one. */
 async function administratorObstacles(
   { wanted, role, rules }: AskedApprovers,
   ports: GuardPorts,

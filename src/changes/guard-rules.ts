@@ -58,7 +58,7 @@ export async function withRules(
 }
 
 /**
- * As much of the tenant as one change concerns, now. Role definitions that cannot be read are no gap here: they tighten
+ * The tenant as far as one change concerns it, now. Role definitions that cannot be read are no gap here: they tighten
  * limits, and stop nobody from taking access away.
  */
 export async function snapshotOf(

@@ -139,7 +139,7 @@ export async function readFloor(rules: Rules, ports: GuardPorts, call: RoleCall)
   return snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
 }
 
-interface Judged {
+interface GuardGrounds {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   readonly lately: Lately;
@@ -151,7 +151,7 @@ interface Judged {
 
 function obstaclesTo(
   change: PlannedChange,
-  { snapshot, rules, lately, asker, isNamed }: Judged,
+  { snapshot, rules, lately, asker, isNamed }: GuardGrounds,
 ): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = asker !== undefined;
@@ -171,7 +171,7 @@ function obstaclesTo(
   return allowed.length === 1 ? beyond : [...obstacles, ...beyond];
 }
 
-type Concerned = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
+type ConcernedRows = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
 
 /** The access itself; where a floor could be broken, everybody who holds one of the two roles. */
 async function readConcerned(
@@ -180,7 +180,7 @@ async function readConcerned(
   ports: GuardPorts,
   reader: SnapshotReader,
   call: RoleCall,
-): Promise<Concerned> {
+): Promise<ConcernedRows> {
   if (isOfFloor(key)) return readHolders(ports, reader, call);
   const wanted = roleKeyOf(key);
   const own = await reader.rows(`${kind}-schedules`, ports.roles.schedules(kind, wanted, call), wanted);
@@ -191,7 +191,7 @@ async function readHolders(
   { roles }: Pick<GuardPorts, 'roles'>,
   reader: SnapshotReader,
   call: RoleCall,
-): Promise<Concerned> {
+): Promise<ConcernedRows> {
   const read = rolesOfTheFloor.map(async (roleDefinitionId) => {
     const wanted = { roleDefinitionId };
     const schedulesOf = (kind: ScheduleKind) =>

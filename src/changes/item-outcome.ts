@@ -6,14 +6,14 @@ import type { Execution } from './execute-command.ts';
 export const timeIsOver = 'the time of the run was over';
 
 /** What became of an item, and of the run with it. */
-export interface Applied {
+export interface AppliedItem {
   readonly outcome: ItemOutcome;
   /** Why nothing more may be tried in this run. */
   readonly ends?: string | undefined;
 }
 
 /** @param isTimeOver whether the time of the whole run is. */
-export function applied(item: PlanItem, { record, ends }: Execution, isTimeOver: boolean): Applied {
+export function applied(item: PlanItem, { record, ends }: Execution, isTimeOver: boolean): AppliedItem {
   const { state, outcome } = record;
   if (outcome === undefined) {
     if (state === 'claimed' && ends !== undefined)

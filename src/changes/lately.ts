@@ -27,7 +27,7 @@ export interface Lately {
   readonly undone: readonly UndoneChange[];
 }
 
-/** So long a change that was recorded may be missing in a listing. */
+/** How long a change that was recorded may be missing in a listing. */
 const listingLagMinutes = 15;
 
 /**

@@ -3,7 +3,7 @@ import type { Awaiting } from '../domain/model/approval.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import type { ChangePorts } from './change-ports.ts';
 
-/** So long an approval is waited for. */
+/** How long an approval is waited for. */
 export const approvalMilliseconds = 24 * 60 * 60_000;
 /** What is said again and again is not written down for ever. */
 const mostFactsWhileWaiting = 100;

@@ -65,9 +65,11 @@ function withMessage(outcome: Outcome, message: string): Outcome {
 }
 
 /**
- * Of a job, taken by Graph, and not seen: it may have shown since. Where nobody knows whether Graph had it, the very end of
- * a renewal shows that it was ours; that access is gone shows nothing. What a caller was answered stays so. Only the latest
- * change of an access can be looked for: an earlier one may show because of what came after it.
+ * Whether a change that was not seen may have shown since: one of a job that Graph took. Where nobody knows whether Graph
+ * took it, only a renewal shows by its very end that it was ours; access that is gone shows nothing. What a caller was
+ * answered stays so.
+ *
+ * Only the latest change of an access can be looked for: an earlier one may show because of what came after it.
  */
 function mayShowLate({ state, source, graphRequestId, content }: ChangeRecord): boolean {
   if (state !== 'unconfirmed' || source.kind !== 'job' || content.kind !== 'access') return false;

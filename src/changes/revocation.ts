@@ -64,7 +64,7 @@ async function judge(
     against.push(...obstacles);
     isAnyFree ||= obstacles.length === 0;
   }
-  // What some of it is refused for holds the rest not up: each is looked at once more before it is sent.
+  // What stands against some of it does not hold up the rest: each is looked at once more before it is sent.
   if (!isAnyFree) return { kind: 'refused', outcome: obstructed(against) };
   const question = await questionOf(content, record, ports, call);
   if ('outcome' in question) return question;

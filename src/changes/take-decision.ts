@@ -24,7 +24,7 @@ const events = {
   'rules withdrawn': 'rules.withdrawn',
 } as const;
 
-function isSaid(decided: string): decided is keyof typeof events {
+function isLogged(decided: string): decided is keyof typeof events {
   return decided in events;
 }
 
@@ -50,7 +50,7 @@ export function datedDecision(
 
 export function sayDecided({ id, kind, subject, items, by, proof }: Decision, log: Log): void {
   const decided = `${subject.kind} ${kind}`;
-  if (!isSaid(decided)) return;
+  if (!isLogged(decided)) return;
   log.info(events[decided], {
     decisionId: id,
     subjectId: subject.id,

@@ -134,7 +134,7 @@ export function daysUntilLoss(now: Date, readUntil: Date | undefined, retentionD
   return retentionDays - (now.getTime() - unreadSince.getTime()) / millisecondsInDay;
 }
 
-/** Of two accounts of how far the log was read, the furthest: what either has read is read. */
+/** The furthest of two accounts of how far the log was read: what either has read is read. */
 export function furthestOf(found: AuditProgress, given: AuditProgress): AuditProgress {
   const isFurther = (found.readUntil?.getTime() ?? 0) > (given.readUntil?.getTime() ?? 0);
   return {

@@ -7,7 +7,7 @@ import type { Reason } from './model/reasons.ts';
 
 /** What was refused is not tried again for so many days; then once more, for much may have changed that nobody told us of. */
 export const setAsideDays = 30;
-/** So many times within those days one and the same change is sent without being seen, before it is left to a person. */
+/** How often, within those days, one and the same change is sent without being seen, before it is left to a person. */
 const mostSends = 20;
 
 export interface EarlierChanges {
@@ -17,7 +17,7 @@ export interface EarlierChanges {
   factsOf(item: PlanItem): ApprovalFacts;
 }
 
-interface Answered {
+interface AnsweredChange {
   readonly changeId: string;
   readonly at: Date;
   readonly said: string;
@@ -65,7 +65,7 @@ export function plannedReason(item: PlanItem): Reason {
   return isSetAside(item) && typeof wouldBe === 'string' ? (wouldBe as Reason) : item.reason;
 }
 
-function setAside(item: PlanItem, { changeId, at, said }: Answered): PlanItem {
+function setAside(item: PlanItem, { changeId, at, said }: AnsweredChange): PlanItem {
   const evidence = {
     ...item.evidence,
     wouldBe: item.reason,
@@ -81,7 +81,7 @@ function subjectOfRecord({ source, content }: ChangeRecord): string | undefined 
   return changeSubject({ id: source.itemId, evidence: content.evidence }, content.change);
 }
 
-function lastAnswer(tries: readonly ChangeRecord[]): Answered | undefined {
+function lastAnswer(tries: readonly ChangeRecord[]): AnsweredChange | undefined {
   const unseen = tries.filter(({ state }) => state === 'unconfirmed');
   const final = unseen.length >= mostSends ? tries : tries.filter((record) => isAnswered(record));
   const [last] = final.toSorted((one, other) => whenOf(other).getTime() - whenOf(one).getTime());

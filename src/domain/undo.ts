@@ -134,7 +134,7 @@ function stepsBack(snapshot: TenantSnapshot, done: DoneChange): readonly Planned
   }
 }
 
-/** Of access that was given, or whose end was moved: the end that there was, or none of it where there was nothing. */
+/** Puts back the end that access had before it was given or its end was moved; takes it away where there was none. */
 function endBefore(
   snapshot: TenantSnapshot,
   done: DoneChange,

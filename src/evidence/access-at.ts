@@ -116,7 +116,7 @@ function isMeant({ target }: FoundAccess, { role, group, scope }: AccessQuestion
   );
 }
 
-/** So many members of groups are kept while other roles are read: more are read again. */
+/** Members of groups that are kept while other roles are read: more are read again. */
 const mostMembersKept = 100_000;
 
 /** What was so at one instant, read topic by topic. */

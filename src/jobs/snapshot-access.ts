@@ -96,7 +96,7 @@ async function work(run: EvidenceRunState, lease: RunLease): Promise<Ending> {
   return reasons.length === 0 ? { state: 'succeeded' } : { state: 'partial', reason: reasons.join(' ') };
 }
 
-interface Kept {
+interface KeptFacts {
   readonly leaves: readonly StoredLeaf[];
   readonly keyframes: number;
   readonly interval: HistoryInterval | undefined;
@@ -109,7 +109,7 @@ async function keep(
   lease: RunLease,
   { facts, opened, closed, open, looks }: LearntFacts,
   begun: readonly HistoryInterval[],
-): Promise<Kept> {
+): Promise<KeptFacts> {
   const { history, journal, looks: lastLooks } = run.ports;
   const at = run.record.startedAt.toISOString();
   const runId = run.record.id;

@@ -1,6 +1,6 @@
 import type { ApiRole } from './caller.ts';
 
-/** What is to be thought of a token that somebody signed in for, so that it proves their word. */
+/** The verdict on a token that somebody signed in for, so that it proves their word. */
 export type ApprovalVerdict =
   | {
       readonly kind: 'valid';

@@ -58,7 +58,7 @@ export interface Caller {
   readonly signIn: SignIn;
 }
 
-/** What is to be thought of an access token. */
+/** The verdict on an access token. */
 export type TokenVerdict =
   | { readonly kind: 'valid'; readonly caller: Caller }
   /** `because` is fit for the caller to read; it holds nothing of the token. */
@@ -78,8 +78,8 @@ const rolesThatSee: readonly ApiRole[] = [
 ];
 
 /** Whether a caller holds one of the roles that are asked for. */
-export function mayUse({ roles }: Pick<Caller, 'roles'>, least: AnyRole): boolean {
-  const enough = [least].flat().flatMap((role) => (role === 'PimWarden.Read' ? rolesThatSee : [role]));
+export function mayUse({ roles }: Pick<Caller, 'roles'>, required: AnyRole): boolean {
+  const enough = [required].flat().flatMap((role) => (role === 'PimWarden.Read' ? rolesThatSee : [role]));
   return roles.some((role) => enough.includes(role));
 }
 

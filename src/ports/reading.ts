@@ -24,8 +24,8 @@ export interface ReadCall {
   /** Rows of a listing may come in any order: of a reader that reads all of them, so that a long one can be read in parts. */
   readonly inAnyOrder?: boolean;
   /**
-   * Nothing hangs on when it goes on: while Graph makes it wait, others may be worked for, and it may have to wait for them. Never of a
-   * look that something is sent by.
+   * Whether others may be worked for while Graph makes it wait, so that it may have to wait for them. Never `true` for a look that
+   * a change rests on.
    */
   readonly givesWay?: boolean;
 }

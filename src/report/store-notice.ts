@@ -1,9 +1,9 @@
 import type { Notice, StateVerdict } from '../ports/index.ts';
 
-type Altered = Extract<StateVerdict, { readonly kind: 'altered' }>;
+type AlteredState = Extract<StateVerdict, { readonly kind: 'altered' }>;
 
 /** What is altered, in a sentence. */
-export function alterationSentence({ first, count }: Altered): string {
+export function alterationSentence({ first, count }: AlteredState): string {
   const { table, name, key, because } = first;
   const more = count === 1 ? '' : ` And ${count - 1} more.`;
   const place =

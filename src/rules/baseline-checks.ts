@@ -67,7 +67,7 @@ function brokenLines(document: unknown): Finding[] {
   });
 }
 
-/** Of two baselines for the same role, one must extend the other: that one holds. */
+/** Roles that stand in two baselines: one of these must extend the other, and that one holds. */
 function sameRoles(document: unknown): Finding[] {
   return indexes(document).flatMap((index) =>
     rolesAt(document, index).flatMap(({ role, path }) => {

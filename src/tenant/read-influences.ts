@@ -21,7 +21,7 @@ interface InfluencePorts {
 }
 
 /** Whom to look for. */
-interface Looked {
+interface InfluenceQuestion {
   /** Object id of the app's own service principal; `undefined`: not known, as before the first request. */
   readonly self: () => string | undefined;
   /** `appId` of the API's registration; `undefined`: there is none yet. */
@@ -42,7 +42,7 @@ const influential = [
 
 /** Lists who else could turn the app: by a directory role, by a permission, as an owner, or by signing in as its API. Changes nothing. */
 export async function readInfluences(
-  looked: Looked,
+  looked: InfluenceQuestion,
   ports: InfluencePorts,
   call: RoleCall,
 ): Promise<readonly Influence[]> {
@@ -71,7 +71,7 @@ async function ofRoles({ roles }: InfluencePorts, call: RoleCall): Promise<reado
 
 /** Each permission that anybody holds. */
 async function ofPermissions(
-  { graphAppId, self }: Looked,
+  { graphAppId, self }: InfluenceQuestion,
   { applications }: InfluencePorts,
   call: RoleCall,
 ): Promise<readonly Influence[]> {
@@ -92,7 +92,7 @@ async function ofPermissions(
 }
 
 async function ofOwners(
-  { self, apiClientId }: Looked,
+  { self, apiClientId }: InfluenceQuestion,
   { directory }: InfluencePorts,
   call: RoleCall,
 ): Promise<readonly Influence[]> {
@@ -115,7 +115,7 @@ async function ofOwners(
 }
 
 async function ofCredentials(
-  { apiClientId, readsFederated }: Looked,
+  { apiClientId, readsFederated }: InfluenceQuestion,
   { applications }: InfluencePorts,
   call: RoleCall,
 ): Promise<readonly Influence[]> {

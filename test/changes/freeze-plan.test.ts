@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { freezePlan, type Planned } from '../../src/changes/freeze-plan.ts';
+import { freezePlan, type PlanParts } from '../../src/changes/freeze-plan.ts';
 import type { WantedItems } from '../../src/changes/wanted-items.ts';
 import type { Obstacle, PlanItem } from '../../src/domain/model/plan.ts';
 import { tenantId } from '../builders.ts';
@@ -22,7 +22,7 @@ const one = { count: 1, percent: 1_000 };
 /** More than one removal in a run is too many. */
 const oneRemoval = rules({ limits: limits({ removals: limitSet({ perRun: one }) }) });
 const free = rules({ limits: limits() });
-const head: Planned['head'] = {
+const head: PlanParts['head'] = {
   ...{ tenantId, id: 'plan-1', runId: 'run-1', job: 'remove-stale-assignments', madeAt: NOW },
   ...{ mode: 'plan', rulesHash: 'r-1' },
 };
@@ -39,7 +39,7 @@ beforeEach(() => {
 const freeze = (
   items: readonly PlanItem[],
   wanted: readonly PlanItem[],
-  more: Partial<Planned> & { readonly approvals?: WantedItems['approvals'] } = {},
+  more: Partial<PlanParts> & { readonly approvals?: WantedItems['approvals'] } = {},
 ) => {
   const { approvals = new Map(), ...said } = more;
   const wishes = { wanted, approvals, obstacles: [] };

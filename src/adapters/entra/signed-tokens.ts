@@ -13,7 +13,7 @@ export interface TenantKeys {
 }
 
 /** What a token has to be besides signed. */
-interface Expected {
+interface TokenExpectations {
   /** A token cannot choose another algorithm, `none` least of all. */
   readonly algorithms: readonly string[];
   readonly audiences: readonly string[];
@@ -50,7 +50,7 @@ export function createTokenReader({
     timeoutDuration,
     cacheMaxAge: KEYS_KEPT_MS,
   });
-  return async (token: string, expected: Expected): Promise<SignedToken> => {
+  return async (token: string, expected: TokenExpectations): Promise<SignedToken> => {
     const unreadable = shapeProblem(token, expected.algorithms);
     if (unreadable !== undefined) return refused(unreadable);
     try {

@@ -63,7 +63,7 @@ export function createTenantCredential({
   };
 }
 
-/** So long Entra may take. */
+/** How long Entra may take. */
 const knockMilliseconds = 30_000;
 
 /** @param scope of Microsoft Graph, as whoever works in the tenant asks for it: the token is then there already. */

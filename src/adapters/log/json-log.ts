@@ -9,7 +9,7 @@ export interface LineSink {
 
 /** Application Insights keeps 32,768 characters of a message, and half of a JSON string is none: no query would find its event. */
 const mostCharacters = 30_000;
-/** As much is left of each text where the line would be too long. */
+/** What is left of each text where the line would be too long. */
 const textCharacters = 1_500;
 
 /**

@@ -7,7 +7,7 @@ import { isPartsPartition, rowKeyFrom } from './store/keys.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 
-/** So many rows are looked at for one page of a listing; what is left is for the next. */
+/** Rows that are looked at for one page of a listing; what is left is for the next. */
 const mostLookedAt = 5_000;
 
 /** PIM's rows, and those that the directory wrote of the same acts (docs/graph-facts.md#audit-rows-of-pim). */

@@ -35,7 +35,7 @@ export function createAuditArchive(tables: Tables, tenantId: string): AuditArchi
   };
 }
 
-interface Sorted {
+interface ClaimedPlaces {
   /** By partition: for every place, the first event that claims it. */
   readonly firsts: ReadonlyMap<string, readonly Candidate[]>;
   /** Events that claim the place of a first with other content. */
@@ -44,7 +44,7 @@ interface Sorted {
   readonly repeated: number;
 }
 
-function partitionByConflict(table: TenantTable, events: readonly AuditEvent[]): Sorted {
+function partitionByConflict(table: TenantTable, events: readonly AuditEvent[]): ClaimedPlaces {
   const firsts = new Map<string, Candidate[]>();
   const others: Candidate[] = [];
   const hashesByPlace = new Map<string, string[]>();

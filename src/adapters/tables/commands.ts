@@ -19,8 +19,8 @@ export function createCommandStore(
   { addsOnly = false } = {},
 ): CommandStore {
   const table = tenantTable(tables, 'Changes', tenantId);
-  const use = <T>(doing: string, operation: (store: CommandTable) => Promise<T>): Promise<T> =>
-    table.use(doing, (client) => operation(new CommandTable(client, table, addsOnly)));
+  const use = <T>(operation: string, work: (store: CommandTable) => Promise<T>): Promise<T> =>
+    table.use(operation, (client) => work(new CommandTable(client, table, addsOnly)));
   return {
     accept: (command, key) =>
       use(`accepting change ${command.id}`, async (store) => {

@@ -47,7 +47,7 @@ interface Parts extends LeafMaking {
   readonly onErased: (factId: string) => void;
 }
 
-interface Written {
+interface WrittenFact {
   readonly place: FactPlace;
   readonly leaf: StoredLeaf;
   readonly runId: string;
@@ -101,14 +101,14 @@ async function writePrimary(
   parts: Parts,
   places: readonly FactPlace[],
   runId: string,
-): Promise<readonly Written[]> {
+): Promise<readonly WrittenFact[]> {
   const rows = new Map<string, PlacedRow>();
   for (const place of places) {
     const row = toPrimaryRow(parts.primary, place, runId, parts.newSalt());
     rows.set(`${row.partitionKey} ${row.rowKey}`, { place, row });
   }
   const byPartition = Map.groupBy(rows.values(), ({ row }) => row.partitionKey);
-  const written: Written[][] = [];
+  const written: WrittenFact[][] = [];
   const tasks = [...byPartition.values()].flatMap(chunksOf).map((chunk, index) => async () => {
     written[index] = await parts.primary.use('adding to the history of access', (client) =>
       writeChunk(parts, client, chunk),
@@ -134,7 +134,7 @@ async function writeChunk(
   parts: Parts,
   client: TableClient,
   chunk: readonly PlacedRow[],
-): Promise<Written[]> {
+): Promise<WrittenFact[]> {
   const there = new Map<string, ListedRow>();
   let absent = chunk;
   for (let tries = 1; absent.length > 0; tries++) {
@@ -148,7 +148,7 @@ async function writeChunk(
   return chunk.map(({ place, row }) => toWritten(parts, place, there.get(row.rowKey) ?? row));
 }
 
-function toWritten({ primary, leafHashOf }: Parts, place: FactPlace, row: ListedRow): Written {
+function toWritten({ primary, leafHashOf }: Parts, place: FactPlace, row: ListedRow): WrittenFact {
   const { partition, rowKey, leafHash, runId } = toStoredRow(primary, row, leafHashOf);
   const fact = isErased(row) ? undefined : primaryFact(primary, row, place.interval.name);
   return { place, leaf: { partition, rowKey, leafHash }, runId, fact };

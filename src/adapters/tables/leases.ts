@@ -6,7 +6,7 @@ import { replaceIfUnchanged, writeOptimistically } from './store/optimistic-writ
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 
-type Taken = Awaited<ReturnType<Leases['take']>>;
+type TakeResult = Awaited<ReturnType<Leases['take']>>;
 
 /**
  * Leases of one tenant in table `Changes`, one row each, moved under its ETag. The row stays when a lease is given back, so that the
@@ -17,7 +17,7 @@ export function createLeases(tables: Tables, tenantId: string): Leases {
   return {
     take(name, holder, { now, forMilliseconds, goesFirst }) {
       return table.use(`taking the lease ${name}`, (client) =>
-        untilWritten<Taken>({ client, table }, name, async () => {
+        untilWritten<TakeResult>({ client, table }, name, async () => {
           const found = await storedLease(client, table, name);
           if (found !== undefined && isSomebodys(found, holder, { now, forMilliseconds })) {
             const { holder: by, until, wantedBy } = found.lease;

@@ -102,7 +102,7 @@ function toRow(table: TenantTable, finding: RoleFinding): Row {
   );
 }
 
-/** Where another run takes the same rows away, it does what was wanted. */
+/** Takes away rows that are not kept. Another run that takes the same ones away does what was wanted. */
 async function removeOthers(
   client: TableClient,
   table: TenantTable,

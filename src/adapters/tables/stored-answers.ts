@@ -26,9 +26,9 @@ export function createStoredAnswers(tables: Tables, tenantId: string): StoredAns
         return { status: table.read(row, answerRow).Status, body: textIn(row, 'Body') ?? '{}' };
       }),
     keep: (changeId, { status, body }) => {
-      const doing = `keeping the answer to change ${changeId}`;
-      return table.use(doing, async (client) => {
-        const columns = { Status: status, ...textColumns('Body', body, MAX_BODY_COLUMNS, doing) };
+      const operation = `keeping the answer to change ${changeId}`;
+      return table.use(operation, async (client) => {
+        const columns = { Status: status, ...textColumns('Body', body, MAX_BODY_COLUMNS, operation) };
         try {
           // A transaction, because Azurite garbles characters beyond ASCII in long single writes.
           await sendTransaction(client, 'create', [table.row(placeOf(changeId), columns)]);

@@ -9,7 +9,7 @@ const mostCharacters = 500;
 const mostOfTicket = 100;
 
 /** Who agreed to an activation, by object id; `undefined`: nobody had to. */
-export interface Agreed {
+export interface Agreement {
   readonly approvedBy: string | undefined;
   readonly confirmedBy: string | undefined;
 }
@@ -21,7 +21,7 @@ export interface Agreed {
 export function justificationOf(
   { id }: Pick<ChangeRecord, 'id'>,
   { justification, key, ticket, sender }: ActivationContent,
-  { approvedBy, confirmedBy }: Agreed,
+  { approvedBy, confirmedBy }: Agreement,
 ): string {
   const said = [
     `for ${key.principalId}`,

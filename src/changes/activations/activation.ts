@@ -27,11 +27,11 @@ import { ticketEndedAt } from './ticket-end.ts';
 /** What cannot be told now is looked at again after this. */
 const againMinutes = 1;
 
-type Granted = Extract<ActivationDecision, { kind: 'granted' }>;
+type GrantDecision = Extract<ActivationDecision, { kind: 'granted' }>;
 
 /** What was decided about an activation, and what it was decided on. */
-interface Judged {
-  readonly decision: Granted;
+interface JudgedActivation {
+  readonly decision: GrantDecision;
   readonly facts: ActivationFacts;
 }
 
@@ -40,7 +40,7 @@ interface Judged {
  * holds it; the limits of jobs and callers do not count it, for its sender has limits of its own.
  */
 export function activation(content: ActivationContent, ports: ChangePorts, call: RoleCall): ChangeOperation {
-  let judged: Judged | undefined;
+  let judged: JudgedActivation | undefined;
   return {
     givesAccess: () => true,
     async judge(record) {
@@ -67,7 +67,7 @@ async function judge(
   content: ActivationContent,
   ports: ChangePorts,
   call: RoleCall,
-): Promise<Judged | Judgement> {
+): Promise<JudgedActivation | Judgement> {
   const asked = await stillAsked(record, content, ports);
   if (asked.kind === 'later') return later(record, asked.because, ports);
   if (asked.kind === 'refused') return refused(asked.because);
@@ -117,7 +117,7 @@ function refused(message: string, decision?: ActivationDecision): Judgement {
   return { kind: 'refused', outcome };
 }
 
-function allowed({ decision, facts }: Judged): Judgement {
+function allowed({ decision, facts }: JudgedActivation): Judgement {
   return {
     kind: 'allowed',
     before: { kind: 'access', access: beforeOf(ownSchedule(facts)) },
@@ -150,7 +150,7 @@ function beforeOf(schedule: RoleSchedule | undefined): AccessBefore | null {
 }
 
 async function give(
-  { decision, facts }: Judged,
+  { decision, facts }: JudgedActivation,
   record: ChangeRecord,
   content: ActivationContent,
   permit: SendPermit,
@@ -192,7 +192,7 @@ function byOf(consent: ActivationFacts['approval']): string | undefined {
   return consent.kind === 'given' ? consent.by : undefined;
 }
 
-/** Of a length that was sent, Graph makes the end. */
+/** The end that Graph made of the length that was sent. */
 function endSeen({ schedule }: Outcome, until: Date): Date {
   const end = schedule === undefined ? 'unknown' : endOf(schedule);
   return end instanceof Date ? end : until;

@@ -11,10 +11,10 @@ import { resolveBeneficiaries } from './beneficiaries.ts';
 import { type OpenedDelivery, openDelivery } from './open-delivery.ts';
 import { endTicket } from './ticket-end.ts';
 
-type Opened = Extract<OpenedDelivery, { kind: 'opened' }>;
+type ReadableDelivery = Extract<OpenedDelivery, { kind: 'opened' }>;
 type Start = Extract<DeliveryMeaning, { kind: 'start' }>;
 /** A delivery that asks for access. */
-export type StartOf = Opened & { readonly meaning: Start };
+export type StartOf = ReadableDelivery & { readonly meaning: Start };
 
 /**
  * Works through a delivery: what it asks for becomes commands of its own. It needs no claim: each of these has a key, so that

@@ -39,7 +39,7 @@ export function activationEnd(
   ports: ChangePorts,
   call: RoleCall,
 ): ChangeOperation {
-  let looked: Looked | undefined;
+  let looked: JudgedEnd | undefined;
   return {
     isHeldByStop: false,
     async judge(record) {
@@ -71,14 +71,14 @@ function soon({ clock }: Pick<ChangePorts, 'clock'>): Date {
   return addMilliseconds(clock.now(), againMilliseconds);
 }
 
-type Looked = { readonly activation: ActivationRecord; readonly decision: EndDecision };
+type JudgedEnd = { readonly activation: ActivationRecord; readonly decision: EndDecision };
 
 /** Looks at the activation, at those that share its access, and at the tenant. */
 async function look(
   ask: ActivationEndContent,
   ports: ChangePorts,
   call: RoleCall,
-): Promise<Looked | Extract<Judgement, { kind: 'refused' }>> {
+): Promise<JudgedEnd | Extract<Judgement, { kind: 'refused' }>> {
   const activation = await ports.commands.find(ask.activationId);
   if (activation === undefined || !isActivation(activation) || !isSameKey(activation.content.key, ask.key))
     return { kind: 'refused', outcome: notSent(`No activation ${ask.activationId} is of this access.`) };
@@ -99,7 +99,7 @@ async function readOthers(
 }
 
 async function judgementOf(
-  { activation, decision }: Looked,
+  { activation, decision }: JudgedEnd,
   record: ChangeRecord,
   ports: ChangePorts,
   call: RoleCall,
@@ -134,7 +134,7 @@ async function isEndedHere(activation: ActivationRecord, ports: ChangePorts): Pr
   );
 }
 
-interface Sending extends Looked {
+interface Sending extends JudgedEnd {
   readonly decision: Extract<EndDecision, { kind: 'send' }>;
 }
 

@@ -1,5 +1,5 @@
 import { subDays } from 'date-fns/subDays';
-import type { OwnGrant, Read } from '../../domain/activations/facts.ts';
+import type { OwnGrant, ReadFact } from '../../domain/activations/facts.ts';
 import { presentAccess, type SeenAccess } from '../../domain/activations/our-schedule.ts';
 import { type ActivationRecord, grantUntil, isActivation } from '../../domain/activations/running-grants.ts';
 import { isSameKey } from '../../domain/model/access.ts';
@@ -49,7 +49,7 @@ export function ownGrants(
   ask: Pick<ActivationContent, 'key' | 'sender'>,
   except: readonly (string | undefined)[],
   seen: SeenAccess | undefined,
-): Read<readonly OwnGrant[]> {
+): ReadFact<readonly OwnGrant[]> {
   const ofKey = records.filter((record) => isAbout(record, ask.key));
   const present = seen && presentAccess(ask.key, seen, { records: ofKey, isWhole: unreadable.length === 0 });
   if (present?.kind === 'unknown')

@@ -4,7 +4,7 @@ import type {
   ActivationFacts,
   ActivationSettings,
   Consent,
-  Read,
+  ReadFact,
 } from '../../domain/activations/facts.ts';
 import type { SeenAccess } from '../../domain/activations/our-schedule.ts';
 import { groupsToLookInto, ownGrantsSince } from '../../domain/activations/what-to-read.ts';
@@ -90,7 +90,7 @@ export async function readActivationFacts(
 }
 
 /** @throws GraphCallError `cancelled` when the time is over. */
-async function read<T>(reading: () => Promise<T>): Promise<Read<T>> {
+async function read<T>(reading: () => Promise<T>): Promise<ReadFact<T>> {
   try {
     return { kind: 'read', value: await reading() };
   } catch (error) {
@@ -129,7 +129,7 @@ async function readSettings(
   { roleDefinitionId }: RoleKey,
   { roleSettings }: Pick<ChangePorts, 'roleSettings'>,
   call: RoleCall,
-): Promise<Read<ActivationSettings>> {
+): Promise<ReadFact<ActivationSettings>> {
   const wanted = { withRules: true, roleDefinitionId };
   const listed = await read(() => wholeListing(roleSettings.assignments(wanted, call)));
   if (listed.kind === 'unknown') return listed;
@@ -154,7 +154,7 @@ async function readSenderState(sender: string, ports: ChangePorts): Promise<Acti
 }
 
 interface ConsentBasis {
-  readonly settings: Read<ActivationSettings>;
+  readonly settings: ReadFact<ActivationSettings>;
   readonly isControlPlane: boolean;
 }
 

@@ -74,7 +74,7 @@ export async function stillAsked(
   return { kind: 'asked', loaded, receivedAt, minutes, insteadOf: insteadOf?.id };
 }
 
-/** Of the activations that a message became, the one of this access that was sent and never seen: it may be asked for again. */
+/** The activation of this access that a message became, if it was sent and never seen: it may be asked for again. */
 async function neverSeenOf(
   { key }: ActivationContent,
   named: readonly string[],
@@ -88,7 +88,7 @@ async function neverSeenOf(
   return undefined;
 }
 
-/** In minutes; `undefined`: it does not ask for this. */
+/** Minutes; `undefined`: it does not ask for this. */
 function longestAsked(
   meaning: DeliveryMeaning,
   content: ActivationContent,

@@ -82,7 +82,7 @@ export async function ticketEndedAt(
   return last && { decisionId: last.id, at: last.at };
 }
 
-/** Of an activation that has just given access: accepts its end, where its ticket was over while it was executed. */
+/** Accepts the end of an activation that has just given access, where its ticket was over while it was executed. */
 export async function endIfTicketIsOver(record: ActivationRecord, ports: TicketPorts): Promise<void> {
   const { content } = record;
   const ended = await ticketEndedAt(content, ports);

@@ -71,7 +71,7 @@ async function rulesOrNone({ rules, log }: ChangePorts): Promise<LoadedRules | u
   }
 }
 
-interface Watched {
+interface WatchGrounds {
   readonly sentFor: (key: RoleKey) => SentForAccess;
   readonly loaded: LoadedRules | undefined;
 }
@@ -79,7 +79,7 @@ interface Watched {
 /** The activations of one access, one after the other: each is judged by what the ones before it came to. */
 async function* watchAccess(
   activations: readonly ActivationRecord[],
-  { sentFor, loaded }: Watched,
+  { sentFor, loaded }: WatchGrounds,
   ports: ChangePorts,
   call: RoleCall,
 ): AsyncGenerator<WatchVerdict['kind']> {

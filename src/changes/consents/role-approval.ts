@@ -78,7 +78,7 @@ export async function judgeRoleApproval(
   return { kind: 'given', decisionId, by: by.objectId.toLowerCase(), at, isSigned, contexts };
 }
 
-interface Proved {
+interface ProvedDecision {
   readonly at: Date;
   readonly contexts: readonly string[];
 }
@@ -88,7 +88,7 @@ async function prove(
   record: ChangeRecord,
   question: RoleApprovalQuestion,
   { approvalTokens }: RoleApprovalPorts,
-): Promise<Proved | string> {
+): Promise<ProvedDecision | string> {
   if (proof.kind === 'bearer')
     return question.proof === 'person'
       ? { at, contexts: [] }

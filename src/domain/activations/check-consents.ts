@@ -97,7 +97,7 @@ export function approvalOf(facts: ActivationFacts): ConsentFinding {
   });
 }
 
-interface Wanted {
+interface ConsentDemand {
   readonly code: CheckCode;
   /** The beginning of a sentence. */
   readonly demand: string;
@@ -108,7 +108,7 @@ interface Wanted {
 function consentOf(
   facts: ActivationFacts,
   consent: Consent,
-  { code, demand, doubt }: Wanted,
+  { code, demand, doubt }: ConsentDemand,
 ): ConsentFinding {
   switch (consent.kind) {
     case 'none':

@@ -1,5 +1,5 @@
 import type { ActivationCheck, CheckCode } from './decision.ts';
-import type { Read } from './facts.ts';
+import type { ReadFact } from './facts.ts';
 
 export function met(code: CheckCode, sentence: string): ActivationCheck {
   return { code, isMet: true, isKnown: true, sentence };
@@ -18,7 +18,7 @@ export function unknown(code: CheckCode, sentence: string): ActivationCheck {
 export function checkOf<T>(
   code: CheckCode,
   what: string,
-  read: Read<T>,
+  read: ReadFact<T>,
   judge: (value: T) => ActivationCheck,
 ): ActivationCheck {
   if (read.kind === 'read') return judge(read.value);

@@ -62,7 +62,7 @@ export interface ActivationCheck {
  */
 export type GrantStep = 'assign' | 'extend' | 'join';
 
-interface Judged {
+interface DecisionGrounds {
   /** Every check, satisfied or not, in the order of `checkCodes`. */
   readonly checks: readonly ActivationCheck[];
   /** What it rests on, for the record: two decisions on the same have the same. */
@@ -70,7 +70,7 @@ interface Judged {
 }
 
 export type ActivationDecision =
-  | (Judged & {
+  | (DecisionGrounds & {
       readonly kind: 'granted';
       readonly until: Date;
       readonly step: GrantStep;
@@ -80,7 +80,7 @@ export type ActivationDecision =
       readonly firstStart: Date;
     })
   /** Everything but the beneficiary's own word is there, and perhaps an approval: the confirmation comes first. */
-  | (Judged & {
+  | (DecisionGrounds & {
       readonly kind: 'needs-confirmation';
       /** When it would end if nothing were missing: the time is counted from when it is given. */
       readonly until: Date;
@@ -90,7 +90,7 @@ export type ActivationDecision =
       readonly context: string | undefined;
     })
   /** Everything but an approval is there. */
-  | (Judged & {
+  | (DecisionGrounds & {
       readonly kind: 'needs-approval';
       /** As above. */
       readonly until: Date;
@@ -100,7 +100,7 @@ export type ActivationDecision =
       readonly approvers: readonly Approver[];
       readonly isJustificationRequired: boolean;
     })
-  | (Judged & {
+  | (DecisionGrounds & {
       readonly kind: 'refused';
       /** The first check that is not met. */
       readonly code: CheckCode;

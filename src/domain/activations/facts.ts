@@ -8,7 +8,7 @@ import type { PrincipalState } from '../model/snapshot.ts';
 import type { UnreadableRow } from '../model/unreadable.ts';
 
 /** Something that was read completely, or of which nothing is known. Never a part of it. */
-export type Read<T> =
+export type ReadFact<T> =
   | { readonly kind: 'read'; readonly value: T }
   /** `because` follows "not known: ". */
   | { readonly kind: 'unknown'; readonly because: string };
@@ -60,14 +60,14 @@ export interface OwnGrant {
 /** What PIM says of the person, the role and the scope. Rows of others may be among them: they are passed over. */
 export interface ActivationAccess {
   /** Of the role: of the person, and of groups. */
-  readonly eligibilities: Read<readonly RoleSchedule[]>;
+  readonly eligibilities: ReadFact<readonly RoleSchedule[]>;
   /** Rows of that listing that cannot be read: whoever is eligible by another row still is. */
   readonly unreadableEligibilities?: readonly UnreadableRow[];
-  readonly instances: Read<readonly RoleScheduleInstance[]>;
+  readonly instances: ReadFact<readonly RoleScheduleInstance[]>;
   /** Assignments, those that begin later among them. */
-  readonly schedules: Read<readonly RoleSchedule[]>;
+  readonly schedules: ReadFact<readonly RoleSchedule[]>;
   /** For assignments, with those of the person's own that wait for a decision. */
-  readonly requests: Read<readonly ScheduleRequest[]>;
+  readonly requests: ReadFact<readonly ScheduleRequest[]>;
 }
 
 /** The settings of the role. */
@@ -91,11 +91,11 @@ export interface ActivationFacts {
     | { readonly kind: 'stopped'; readonly because: string }
     | { readonly kind: 'unknown'; readonly because: string };
   /** The last event by which the sender's ticket ended; `undefined`: it never did. */
-  readonly ticketEndedAt: Read<Date | undefined>;
+  readonly ticketEndedAt: ReadFact<Date | undefined>;
   readonly person: PrincipalState;
   readonly membership: Membership;
   readonly access: ActivationAccess;
-  readonly settings: Read<ActivationSettings>;
+  readonly settings: ReadFact<ActivationSettings>;
   /** Whether the role at the scope controls the tenant: `controlPlaneOf`. */
   readonly isControlPlane: boolean;
   /** Whether notices have a receiver. */
@@ -104,7 +104,7 @@ export interface ActivationFacts {
    * Of any sender, person and role: those that run, and those that ended since `ownGrantsSince`. Without the activation that
    * is judged.
    */
-  readonly grants: Read<readonly OwnGrant[]>;
+  readonly grants: ReadFact<readonly OwnGrant[]>;
   readonly approval: Consent;
   readonly confirmation: Consent;
   /** What else stands in the way, such as rules that wait for approval or a protected list that cannot be relied on. */

@@ -81,7 +81,7 @@ export function ownershipOf(row: ActiveRow, grants: readonly OwnGrant[]): Owners
   return { kind: 'ours', access: { scheduleId, start: plausible(source.startDateTime), end } };
 }
 
-/** Of several the one that ends last. */
+/** The one that ends last. */
 export function latestOf(found: readonly OwnAccess[]): OwnAccess | undefined {
   return found.toSorted((one, other) => other.end.getTime() - one.end.getTime())[0];
 }

@@ -3,7 +3,7 @@ import { type RoleKey, sameId } from '../model/access.ts';
 import type { RoleSchedule } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { Sender } from '../model/sender.ts';
-import type { ActivationSettings, Read } from './facts.ts';
+import type { ActivationSettings, ReadFact } from './facts.ts';
 
 /**
  * The principals of which it must be known whether they are groups that the person is in: those that the sender may ask for,
@@ -38,7 +38,7 @@ export function isSameTarget(one: RoleKey, other: RoleKey): boolean {
 export function ownGrantsSince(
   now: Date,
   sender: Sender | undefined,
-  settings: Read<ActivationSettings>,
+  settings: ReadFact<ActivationSettings>,
 ): Date {
   const coolDown = (sender?.limits.coolDownMinutes ?? 0) * 60_000;
   const maximum = settings.kind === 'read' ? settings.value.activation.maximumMilliseconds : 0;

@@ -43,10 +43,10 @@ function of(ruleId: string, name: string) {
 }
 
 type Access = Pick<Setting, 'read' | 'write'>;
-type Read = (part: Wire) => SettingValue | undefined;
+type SettingReader = (part: Wire) => SettingValue | undefined;
 type Write = (part: Wire, value: SettingValue) => Wire;
 
-function onApproval(read: Read, write: Write): Access {
+function onApproval(read: SettingReader, write: Write): Access {
   return {
     read: ({ setting }) => (isObject(setting) ? read(setting) : undefined),
     write: (wire, value) => ({
@@ -57,7 +57,7 @@ function onApproval(read: Read, write: Write): Access {
 }
 
 /** Roles of Entra have one stage; what a second one would mean is not known, so a baseline has one. */
-function onStage(read: Read, write: Write): Access {
+function onStage(read: SettingReader, write: Write): Access {
   return onApproval(
     ({ approvalStages: stages }) => {
       if (!Array.isArray(stages) || !stages.every(isObject) || stages.length > 1) return undefined;

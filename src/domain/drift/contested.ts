@@ -63,7 +63,7 @@ function areSame(one: OwnWrite['fields'], other: OwnWrite['fields']): boolean {
   return holds(one, other) && holds(other, one);
 }
 
-/** Of everybody but ourselves, who has changed a rule most often directly after somebody else. */
+/** Who, of everybody but ourselves, has changed a rule most often directly after somebody else. */
 function mostPersistent(
   { roleDefinitionId, ruleId }: RoleRuleId,
   changes: readonly SettingChange[],

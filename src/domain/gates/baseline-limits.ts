@@ -2,7 +2,7 @@ import type { ControlPlane } from '../matching/control-plane.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { RoleSettingsRules } from '../model/role-baseline.ts';
 
-type Held = { readonly roleDefinitionId: string | undefined };
+type SettingsRole = { readonly roleDefinitionId: string | undefined };
 
 /**
  * Whether holding one more role to its baseline is more than is allowed in 24 hours.
@@ -10,12 +10,12 @@ type Held = { readonly roleDefinitionId: string | undefined };
  * @param recent those that were held, may have been, or are being held; a role that is not known counts as control plane.
  */
 export function baselineLimitObstacles(
-  next: Held,
-  recent: readonly Held[],
+  next: SettingsRole,
+  recent: readonly SettingsRole[],
   { limits }: RoleSettingsRules,
   controlPlane: Pick<ControlPlane, 'hasRole'>,
 ): readonly Obstacle[] {
-  const isControl = ({ roleDefinitionId }: Held) => controlPlane.hasRole(roleDefinitionId);
+  const isControl = ({ roleDefinitionId }: SettingsRole) => controlPlane.hasRole(roleDefinitionId);
   return [
     ...breach('rolesPer24Hours', recent.length + 1, limits.rolesPer24Hours),
     ...(isControl(next)

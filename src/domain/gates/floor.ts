@@ -26,7 +26,7 @@ const paths = [
   },
 ] as const;
 
-interface Judged {
+interface FloorGrounds {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
 }
@@ -38,7 +38,7 @@ interface Judged {
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */
-export function floorBreach(before: Holdings, after: Holdings, judged: Judged): string | undefined {
+export function floorBreach(before: Holdings, after: Holdings, judged: FloorGrounds): string | undefined {
   for (const floor of floors)
     for (const { isOnPath, how } of paths) {
       const [had, left] = [before, after].map((holdings) => {
@@ -83,7 +83,11 @@ export function isHeldDirectly(
 }
 
 /** @param all of both roles: their holders approve where nobody is named. */
-function countedOn(own: readonly Holding[], all: Holdings, { snapshot, rules }: Judged): readonly string[] {
+function countedOn(
+  own: readonly Holding[],
+  all: Holdings,
+  { snapshot, rules }: FloorGrounds,
+): readonly string[] {
   const { floor } = rules.limits;
   const free = usersWithoutHurdle([...all.values()], snapshot, floor);
   const counted = own.flatMap((holding) => {
@@ -131,7 +135,10 @@ interface Breach {
   readonly left: Administrators;
 }
 
-function sentenceOf({ name, rule, how, wanted, had, left }: Breach, { snapshot, rules }: Judged): string {
+function sentenceOf(
+  { name, rule, how, wanted, had, left }: Breach,
+  { snapshot, rules }: FloorGrounds,
+): string {
   const { inForceForDays, signedInWithinDays, drillWithinDays } = rules.limits.floor;
   const who = left.counted.length === 0 ? 'nobody' : left.counted.join(', ');
   const unseen = [...left.inUse]

@@ -17,7 +17,7 @@ export interface AssumedChange {
   readonly state: 'in-progress' | 'possible' | 'done';
 }
 
-interface Judged {
+interface GateGrounds {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
 }
@@ -28,7 +28,7 @@ interface Judged {
  */
 export function itemObstacles(
   items: readonly PlanItem[],
-  judged: Judged,
+  judged: GateGrounds,
   assumed: readonly AssumedChange[] = [],
 ): readonly Obstacle[] {
   const inProgressRefusal = refusalOfInProgress(assumed);
@@ -90,7 +90,7 @@ function refusalOfInProgress(
 function refusalOfProtected({
   snapshot,
   rules,
-}: Judged): (key: PlanItem['key'], change: PlannedChange) => Refusal | undefined {
+}: GateGrounds): (key: PlanItem['key'], change: PlannedChange) => Refusal | undefined {
   const protectedBy = protectionOf(snapshot, rules);
   return (key, change) => {
     const found = protectedBy(key) ?? protectedBy(change.key);
@@ -103,7 +103,7 @@ function refusalOfProtected({
 function refusalsOf(
   id: PlanItem['id'],
   { holdings, after }: { readonly holdings: Holdings; readonly after: Holdings },
-  judged: Judged,
+  judged: GateGrounds,
 ): readonly Obstacle[] {
   if (after === holdings) return [];
   const floor = floorBreach(holdings, after, judged);

@@ -18,17 +18,17 @@ export interface RecentChange {
   readonly at: Date;
 }
 
-type Counted = Pick<RecentChange, 'key' | 'kind'>;
-type Limited = 'renewals' | 'removals';
+type CountedChange = Pick<RecentChange, 'key' | 'kind'>;
+type LimitedKind = 'renewals' | 'removals';
 
 /** What counts towards one limit set, and what the percentages are of. */
 interface Tally {
-  readonly limited: Limited;
+  readonly limited: LimitedKind;
   /** Where the set stands in the rules. */
   readonly path: string;
   readonly limits: LimitSet;
-  readonly planned: readonly Counted[];
-  readonly recent: readonly Counted[];
+  readonly planned: readonly CountedChange[];
+  readonly recent: readonly CountedChange[];
   /** `undefined`: the tenant was not read whole, so percentages cannot be judged; counts hold. */
   readonly population: Readonly<Record<ScheduleKind, number>> | undefined;
 }
@@ -61,14 +61,14 @@ export function limitVerdict(
 ): LimitVerdict {
   const { controlPlane } = rules.limits;
   const controls = controlPlaneOf(rules, snapshot);
-  const isControlled = ({ key }: Counted) => controls.has(key);
+  const isControlled = ({ key }: CountedChange) => controls.has(key);
   const since = daysBefore(snapshot.now, 1);
   const lately = recent.filter(({ at }) => at >= since);
-  const population = (isCounted: (row: Counted) => boolean) =>
+  const population = (isCounted: (row: CountedChange) => boolean) =>
     isWhole ? populationWhere(snapshot, isCounted) : undefined;
   const everywhere = { population: population(() => true), limits: rules.limits };
   const inControl = { population: population(isControlled), limits: controlPlane };
-  const tallies = (limited: Limited, planned: readonly PlanItem[]): readonly Tally[] => {
+  const tallies = (limited: LimitedKind, planned: readonly PlanItem[]): readonly Tally[] => {
     const made = lately.filter((change) => limitedOf(change) === limited);
     const tally = (path: string, { population, limits }: typeof everywhere | typeof inControl) => ({
       limited,
@@ -85,7 +85,7 @@ export function limitVerdict(
       },
     ];
   };
-  const of = (limited: Limited) =>
+  const of = (limited: LimitedKind) =>
     items.filter(
       ({ change }) => change !== null && limitedOf(limitedFacts(change, snapshot.now)) === limited,
     );
@@ -124,14 +124,14 @@ function limitedFacts(change: PlannedChange, now: Date) {
 }
 
 /** What is given back or asked for counts where it takes access away. */
-function limitedOf(change: Pick<RecentChange, 'effect' | 'isDestructive'>): Limited | undefined {
+function limitedOf(change: Pick<RecentChange, 'effect' | 'isDestructive'>): LimitedKind | undefined {
   if (change.isDestructive) return 'removals';
   return change.effect === 'renewal' ? 'renewals' : undefined;
 }
 
 function populationWhere(
   { schedules }: TenantSnapshot,
-  isCounted: (row: Counted) => boolean,
+  isCounted: (row: CountedChange) => boolean,
 ): Readonly<Record<ScheduleKind, number>> {
   const count = (kind: ScheduleKind) =>
     schedules[kind].filter((row) => isDirect(row) && isCounted(row)).length;
@@ -141,7 +141,7 @@ function populationWhere(
 /** A limit that is passed, with both numbers. */
 interface Breach {
   readonly code: ObstacleCode;
-  readonly limited: Limited;
+  readonly limited: LimitedKind;
   readonly sentence: string;
 }
 

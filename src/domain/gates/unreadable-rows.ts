@@ -6,7 +6,7 @@ import { partNames } from './part-names.ts';
 
 /** A sentence names this many; the rest are counted. */
 const mostNamed = 5;
-/** So many odd rows are odd rows; more of them, and too large a share, are a listing that is not understood. */
+/** Odd rows that are no more than that. Where more are odd, and too large a share, the listing is not understood. */
 const fewRows = 5;
 
 /**

@@ -110,7 +110,7 @@ export interface Erasure {
   /** Whoever says that they did it. */
   readonly by: string;
   readonly reason: string;
-  /** So many rows were to go. */
+  /** How many rows were to go. */
   readonly rows: number;
   /** The intervals that were purged. Absent: rows about a principal, whose id is not kept. */
   readonly intervals?: readonly string[];

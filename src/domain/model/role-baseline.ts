@@ -17,7 +17,7 @@ export interface Baseline {
   readonly name: string;
   /** Name of the baseline whose settings hold where this one says nothing. */
   readonly extends: string | undefined;
-  /** Of several, the one that extends the others holds; a list goes before `controlPlane`, and that before `all`. */
+  /** Where several name a role, the one that extends the others holds; a list goes before `controlPlane`, and that before `all`. */
   readonly roles: 'all' | 'controlPlane' | readonly string[];
   readonly settings: StatedSettings;
 }

@@ -13,7 +13,7 @@ export interface ProtectedObject {
   readonly why: string;
 }
 
-interface Protected {
+interface ProtectedRules {
   /** Users and service principals: break-glass accounts, sync accounts, the app's own identity. */
   readonly principals: readonly ProtectedObject[];
   /** The group itself, and everybody who is in it, at any depth. */
@@ -167,7 +167,7 @@ export interface RenewRules {
   readonly whenUsageUnknown: 'leave' | 'renew';
   /** What controls the tenant is renewed only if somebody attested it in so many days before now. */
   readonly controlPlaneAttestationDays: number;
-  /** So many renewals in a row without a person; then somebody must attest. */
+  /** Renewals in a row without a person; then somebody must attest. */
   readonly maxChain: number;
   readonly justification: string;
   readonly ticket: { readonly number: string; readonly system: string } | undefined;
@@ -214,7 +214,7 @@ export interface StaleRules {
 
 /** The rules that a run works by: `rules.json`, checked. */
 export interface Rules {
-  readonly protected: Protected;
+  readonly protected: ProtectedRules;
   readonly exceptions: readonly RuleException[];
   readonly limits: Limits;
   readonly api: ApiRules;

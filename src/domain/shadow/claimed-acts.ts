@@ -47,7 +47,7 @@ export interface ClaimedAct {
 const skewMinutes = 5;
 /** PIM works after it has answered. */
 const workMinutes = 60;
-/** Nothing is sent so long after a claim, whatever is recorded when. */
+/** Longest time between a claim and what is sent for it, whatever is recorded when. */
 const sendMinutes = 15;
 
 /**
@@ -159,7 +159,7 @@ function stepsOf({ key, steps }: PlannedChange, record: ChangeRecord): readonly 
   }));
 }
 
-/** Where Graph took a request for each step, each is known by its own; where it took some, nobody knows which. */
+/** The request of one step. Where Graph took one for each step, each is known by its own; where it took some, nobody knows which. */
 function stepOf(
   record: ChangeRecord,
   index: number,
@@ -172,7 +172,7 @@ function stepOf(
   return wasNotTaken(record) ? { owes: 'none', explains: 'attempts' } : tookOf(record);
 }
 
-/** Nothing was sent, or Graph refused it: of a request whose answer was lost nobody knows that. */
+/** Whether nothing was sent, or Graph refused it. Nobody knows that of a request whose answer was lost. */
 function wasNotTaken({ state, outcome }: ChangeRecord): boolean {
   switch (outcome?.code) {
     case 'unchanged':

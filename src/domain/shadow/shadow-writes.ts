@@ -32,7 +32,7 @@ export interface LogRead {
   readonly lagMinutes: number;
 }
 
-/** So often one rule may have been sent for one command: after an answer that was lost it is sent again, and put back. */
+/** How often one rule may have been sent for one command: after an answer that was lost it is sent again, and put back. */
 const mostSendsOfRule = 4;
 
 /**
@@ -96,8 +96,8 @@ function isOwed({ owes, from, to, since }: ClaimedAct, { window, holes, lagMinut
 }
 
 /**
- * Of what is owed, that which nobody did either. Our own request may be logged under another name; and what was seen in the
- * tenant when nobody knew whether it had been sent may be another's doing.
+ * What is owed and nobody else did. Our own request may be logged under another name; and what was seen in the tenant when
+ * nobody knew whether it had been sent may be another's doing.
  */
 function withoutOthers(owed: readonly ClaimedAct[], acts: readonly LoggedAct[]): readonly ClaimedAct[] {
   const left = new Set(acts.filter(({ isFailure }) => !isFailure));

@@ -63,7 +63,7 @@ export function useOtherThanActivation(
   return { heldActivelyUntil: memory.lastSeenAt };
 }
 
-/** By requests: building the index once is enough for every access of a snapshot. */
+/** Indexes by the requests that they are made of: one serves every access of a snapshot. */
 const indexes = new WeakMap<TenantSnapshot['requests'], ReadonlyMap<string, Date>>();
 
 /**

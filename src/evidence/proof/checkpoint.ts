@@ -21,7 +21,7 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
   return text;
 }
 
-/** What is to be thought of a head. */
+/** The verdict on a head. */
 export type CheckpointVerdict =
   | { readonly kind: 'verified'; readonly checkpoint: Checkpoint; readonly by: readonly VerifierKey[] }
   /** Nobody whom we know has signed it. */

@@ -19,7 +19,7 @@ export function inclusionFileText({ index, proof, checkpoint }: InclusionFile): 
   return [firstLine, `index ${index}`, ...proof.map(toBase64), '', checkpoint].join('\n');
 }
 
-/** What is to be thought of such a file and the entry that it is said to be of. */
+/** The verdict on such a file and the entry that it is said to be of. */
 export type InclusionVerdict =
   | (Extract<CheckpointVerdict, { kind: 'verified' | 'unproven' }> & { readonly index: number })
   /** The log with this head does not have this entry there. */

@@ -41,7 +41,7 @@ interface ParsedNote {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** What is to be thought of a note. Only what is verified may be used. */
+/** The verdict on a note. Only what is verified may be used. */
 export type NoteVerdict =
   | { readonly kind: 'verified'; readonly text: string; readonly by: readonly VerifierKey[] }
   /** Nobody whom we know has signed it: it may be anybody's. */

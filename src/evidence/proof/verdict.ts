@@ -35,7 +35,7 @@ export interface ErasureNote {
   readonly rows: number;
 }
 
-export interface Verified {
+export interface VerifiedParts {
   readonly log: LogVerdict;
   readonly rows: RowVerification;
   /** The most telling first. */
@@ -46,8 +46,8 @@ export interface Verified {
   readonly isSigned: boolean;
 }
 
-/** What is to be thought of all that was verified. */
-export function verificationOf(verified: Verified): Verification {
+/** The verdict on all that was verified. */
+export function verificationOf(verified: VerifiedParts): Verification {
   const { log, rows, findings, notVerified, erasures = [], isSigned } = verified;
   const counted = isSigned ? findings : findings.filter(({ kind }) => kind !== 'head-unproven');
   const { counts } = rows;
@@ -66,7 +66,7 @@ function verdictOf({
   rows,
   findings,
   isSigned,
-}: Omit<Verified, 'notVerified' | 'erasures'>): Pick<Verification, 'state' | 'sentence'> {
+}: Omit<VerifiedParts, 'notVerified' | 'erasures'>): Pick<Verification, 'state' | 'sentence'> {
   const [first] = findings.filter(({ kind }) => findingWeights[kind] === 'altered');
   if (first !== undefined)
     return { state: 'altered', sentence: `Evidence was altered: ${sentenceOf(first)}` };

@@ -60,13 +60,13 @@ export function createSealer(parts: SealingParts, signal: () => AbortSignal): Se
 }
 
 /** What a manifest says of a run beside its partitions. */
-type Manifested = Omit<SealMeta, 'table'>;
+type ManifestMeta = Omit<SealMeta, 'table'>;
 
 async function appendManifests(
   parts: SealingParts,
   runId: string,
   sealed: readonly PartitionSeal[],
-  meta: Manifested,
+  meta: ManifestMeta,
 ): Promise<LogEntry> {
   const groups = partitionGroups(sealed);
   let last: LogEntry | undefined;
@@ -78,7 +78,7 @@ async function appendManifests(
   return last;
 }
 
-function headOf({ tenantId }: SealingParts, runId: string, meta: Manifested) {
+function headOf({ tenantId }: SealingParts, runId: string, meta: ManifestMeta) {
   const { job, at, appVersion, complete, counts } = meta;
   return { format: manifestFormat, tenantId, runId, job, at, appVersion, complete, counts };
 }

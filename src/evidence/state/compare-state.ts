@@ -1,13 +1,13 @@
 import type { IntendedRow, StateDifference, StatePartition, StateRow } from '../../ports/index.ts';
 import type { SealedState } from './state-seal.ts';
 
-type Sealed = SealedState['partitions'][number];
+type SealedPartition = SealedState['partitions'][number];
 
 /** What was sealed of a partition, row by row; `undefined`: the list of it is not there, or not the one that was sealed. */
-export type SealedRows = (partition: Sealed) => Promise<readonly StateRow[] | undefined>;
+export type SealedRows = (partition: SealedPartition) => Promise<readonly StateRow[] | undefined>;
 
 /** What rows may be beside what was sealed, by place: hashes, and `undefined` for one that may be gone. */
-type Allowed = ReadonlyMap<string, ReadonlySet<string | undefined>>;
+type AllowedRows = ReadonlyMap<string, ReadonlySet<string | undefined>>;
 
 /**
  * Every row that is not as it was sealed, nor as a run said it was about to write it. Rows that are only ever added may have
@@ -46,7 +46,7 @@ function comparePartition(
   partition: Pick<StatePartition, 'table' | 'name' | 'kind'>,
   sealed: readonly StateRow[],
   found: readonly StateRow[] = [],
-  allowed: Allowed,
+  allowed: AllowedRows,
 ): readonly StateDifference[] {
   const now = new Map(found.map(({ key, leafHash }) => [key, leafHash]));
   const before = new Map(sealed.map(({ key, leafHash }) => [key, leafHash]));
@@ -79,12 +79,12 @@ function sentenceOf(was: string | undefined, is: string | undefined): string {
   return is === undefined ? 'it was taken away' : `it was altered (now ${is})`;
 }
 
-function listMissing({ table, name }: Sealed): StateDifference {
+function listMissing({ table, name }: SealedPartition): StateDifference {
   const because = 'the list of what was sealed is not there, or was altered (table SealedState)';
   return { table, name, key: '*', because };
 }
 
-function allowedOf(intended: readonly IntendedRow[]): Allowed {
+function allowedOf(intended: readonly IntendedRow[]): AllowedRows {
   const allowed = new Map<string, Set<string | undefined>>();
   for (const { table, key, leafHash } of intended) {
     const place = `${table}\t${key}`;

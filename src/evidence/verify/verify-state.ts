@@ -11,7 +11,7 @@ import {
   stateEntryOf,
 } from '../state/state-seal.ts';
 
-/** So many differences of a kind are named. */
+/** Differences of a kind that are named. */
 const mostNamed = 20;
 
 /** Runs may write while rows are read: they are read again where the log has grown meanwhile. */

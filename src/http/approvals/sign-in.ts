@@ -12,7 +12,7 @@ export interface SignInOptions {
   readonly publicUrl: string;
 }
 
-/** So many items can be signed for by place: a link and a state have an end. */
+/** Items that can be signed for by place: a link and a state have an end. */
 const maxPlaces = 300;
 
 const id = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/);

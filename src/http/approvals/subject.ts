@@ -47,7 +47,7 @@ export function decisionSubjectOf(subject: ApprovalSubject): DecisionSubject {
 
 type Fact = readonly [name: string, value: string];
 
-/** So many changes of a plan are shown one by one. */
+/** Changes of a plan that are shown one by one. */
 const shownChanges = 300;
 
 /** Exactly what would be approved, for a person to read. */

@@ -13,7 +13,7 @@ export interface CallerRates {
   count(caller: Pick<Caller, 'objectId'>, isWrite: boolean, now: Date): number | undefined;
 }
 
-/** So many callers are remembered; beyond it, whoever has not asked for longest begins anew. */
+/** Callers that are remembered; beyond that number, whoever has not asked for longest begins anew. */
 const callersRemembered = 10_000;
 
 /** Counted in whole numbers, so that no rounding lets somebody wait for longer than was said. */

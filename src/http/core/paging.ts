@@ -18,7 +18,7 @@ const unreadableBody = z.object({
   directoryScopeId: z.string().optional(),
   because: z.string(),
 });
-/** So many unreadable rows are named; the others are counted. */
+/** Unreadable rows that are named; the others are counted. */
 const mostNamed = 100;
 
 interface GraphList<T> extends Listed<T> {

@@ -121,14 +121,15 @@ function timelineRoute(of: 'principal' | 'role', operationId: string, summary: s
   });
 }
 
-type Given<T extends string> = Readonly<Record<T, string | undefined>>;
+type GivenInstants<T extends string> = Readonly<Record<T, string | undefined>>;
 
 /**
- * Of what is to come nobody knows anything, and an answer of today that promised to stay the same would not. Instants that the caller gave, or that the page before fixed, or the last look: what was known by then does not change any
- * more, so that pages and sidecar are about the same.
+ * Fixes the instants of a question: those that the caller gave, those that the page before fixed, or the last look. What was
+ * known by then does not change any more, so that pages and sidecar are about the same. Instants that are to come are
+ * refused: an answer of today that promised to stay the same would not.
  */
 async function fixedFor<T extends string>(
-  given: Given<T>,
+  given: GivenInstants<T>,
   wanted: Pick<AnswerOptions, 'after'>,
   ports: Pick<HttpPorts, 'looks' | 'clock'>,
 ): Promise<{ readonly cursor: Cursor | undefined; readonly values: Readonly<Record<T, string>> }> {

@@ -9,7 +9,7 @@ import { type Answered, stepUpAnswer } from './challenge.ts';
 import { userFailureAnswer } from './failures.ts';
 import { asSignedIn } from './signed-in.ts';
 
-/** So often one key may be tried again with a better token. */
+/** How often one key may be tried again with a better token. */
 const maxTries = 20;
 
 /**

@@ -5,7 +5,7 @@ import { shardOf } from '../../ports/ids.ts';
 import type { StoredLeaf } from '../../ports/index.ts';
 import { type EvidenceRunState, mayGoOn } from './evidence-run.ts';
 
-/** So many facts are written between two looks at the time: some seconds, and some tens of MiB. */
+/** Facts that are written between two looks at the time: some seconds, and some tens of MiB. */
 const factsAtOnce = 10_000;
 
 /**

@@ -10,7 +10,7 @@ import { factIdOf } from '../../ports/ids.ts';
 import { everyItem } from '../../ports/reading.ts';
 import type { EvidenceRunState } from './evidence-run.ts';
 
-/** So far back a run looks for what was not known: events arrive late, and requests are stored by another job. */
+/** How far back a run looks for what was not known: events arrive late, and requests are stored by another job. */
 const lookBackDays = 7;
 /** Rows on a page of the archive or of changes. */
 const onAPage = 1_000;
@@ -72,7 +72,7 @@ export async function learn(
   return { ...planned, requestsListedAt, missing, complete };
 }
 
-/** Where runs were missing for longer, the look back begins with the last one. */
+/** Where the look back begins: with the last run, where runs were missing for longer. */
 function earliest(instant: Date, looks: readonly InstantText[]): Date {
   const taken = looks.map((at) => Date.parse(at)).filter((at) => at > 0);
   return new Date(Math.min(instant.getTime(), ...taken));

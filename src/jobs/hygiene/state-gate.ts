@@ -26,7 +26,7 @@ export interface GatedRun {
   readonly publicUrl: string | undefined;
 }
 
-type Altered = Extract<StateVerdict, { readonly kind: 'altered' }>;
+type AlteredState = Extract<StateVerdict, { readonly kind: 'altered' }>;
 
 /** How long a run goes on for what its receiver does. */
 const deliveryMilliseconds = 30_000;
@@ -59,7 +59,7 @@ export function createStateGate(parts: StateGateParts, run: GatedRun): StateGate
 async function raiseAlarm(
   { decisions, notifier, clock, log }: StateGateParts,
   run: GatedRun,
-  found: Altered,
+  found: AlteredState,
   done: string,
 ): Promise<string> {
   const at = clock.now();

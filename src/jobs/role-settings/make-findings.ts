@@ -35,7 +35,7 @@ export function makeFindings(planned: readonly RoleWrites[], facts: FindingFacts
   });
 }
 
-/** Of a role that was written: its settings as they were read back, and what was written. */
+/** The settings of a role that was written, as they were read back, and what was written. */
 function afterwards({ state, items, baseline }: RoleDrift, held: HeldRole | undefined) {
   const policy = held?.record?.outcome?.policy;
   if (held?.state !== 'written' || policy === undefined || baseline === undefined) return { state, items };

@@ -9,11 +9,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** What there is of a list, with the number of those that are left out. */
-export interface Shortened<T> {
+export interface ShortenedList<T> {
   readonly shown: readonly T[];
   readonly left: number;
 }
 
-export function shortened<T>(all: readonly T[], most: number): Shortened<T> {
+export function shortened<T>(all: readonly T[], most: number): ShortenedList<T> {
   return { shown: all.slice(0, most), left: Math.max(0, all.length - most) };
 }

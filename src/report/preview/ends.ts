@@ -44,7 +44,7 @@ function fateOf(item: PlanItem | undefined): Fate {
   return item.decision === 'lapse' ? 'lapses' : 'later';
 }
 
-/** So many ends on one day (UTC), by what becomes of them. */
+/** How much ends on one day (UTC), by what becomes of it. */
 export interface EndsOfDay {
   readonly day: string;
   readonly counts: Readonly<Record<Fate, number>>;

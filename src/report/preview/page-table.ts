@@ -3,12 +3,12 @@ import { shortened, whole } from './counted.ts';
 import { rowsPerTable } from './page-limits.ts';
 
 export type Markup = ReturnType<typeof html>;
-type Shown = string | number | Markup;
+type CellContent = string | number | Markup;
 
 /** A column of a table of the page. */
 export interface PageColumn<Row> {
   readonly name: string;
-  readonly of: (row: Row) => Shown;
+  readonly of: (row: Row) => CellContent;
   /** `header`: it names the row. `number`: it stands to the right. `date`: it is not broken. */
   readonly is?: 'header' | 'number' | 'date';
 }

@@ -11,15 +11,15 @@ export interface Message<Format extends Sender['condition']['format']> {
   readonly receivedAt: Date;
 }
 
-type Malformed = Extract<ReadDelivery, { kind: 'malformed' }>;
-type Shaped<T> = { readonly kind: 'shaped'; readonly value: T } | Malformed;
+type MalformedDelivery = Extract<ReadDelivery, { kind: 'malformed' }>;
+type ShapedPart<T> = { readonly kind: 'shaped'; readonly value: T } | MalformedDelivery;
 
-function malformed(because: string): Malformed {
+function malformed(because: string): MalformedDelivery {
   return { kind: 'malformed', status: 400, because };
 }
 
 /** The part of a message that its format needs, or what of it is not as the format says. */
-export function shaped<T extends z.ZodType>(json: unknown, schema: T): Shaped<z.output<T>> {
+export function shaped<T extends z.ZodType>(json: unknown, schema: T): ShapedPart<z.output<T>> {
   const read = schema.safeParse(json);
   if (read.success) return { kind: 'shaped', value: read.data };
   const [issue] = read.error.issues;

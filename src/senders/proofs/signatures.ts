@@ -11,7 +11,7 @@ export interface Candidate {
 }
 
 /** What is signed, in pieces that follow one another. */
-type Signed = readonly (string | Uint8Array)[];
+type SignedPieces = readonly (string | Uint8Array)[];
 
 /**
  * Which of the keys made one of the MACs, counted from 0; `undefined`: none. Every pair is looked at, whatever fits.
@@ -21,7 +21,7 @@ type Signed = readonly (string | Uint8Array)[];
 export function macKey(
   macs: readonly Uint8Array[],
   keys: readonly KeyObject[],
-  signed: Signed,
+  signed: SignedPieces,
 ): number | undefined {
   let found: number | undefined;
   for (const [index, key] of keys.entries()) {
@@ -41,7 +41,7 @@ export function macKey(
 export async function signatureKey(
   signatures: readonly Uint8Array[],
   publicKeys: readonly KeyObject[],
-  signed: Signed,
+  signed: SignedPieces,
 ): Promise<number | undefined> {
   const message = Buffer.concat(
     signed.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)),

@@ -10,7 +10,7 @@ import type {
   ActivationSettings,
   Consent,
   OwnGrant,
-  Read,
+  ReadFact,
 } from '../../../src/domain/activations/facts.ts';
 import type { ActivationContent } from '../../../src/domain/model/activation.ts';
 import type {
@@ -39,7 +39,7 @@ export function minutes(count: number, from: Date = NOW): Date {
   return new Date(from.getTime() + count * 60_000);
 }
 
-export function read<T>(value: T): Read<T> {
+export function read<T>(value: T): ReadFact<T> {
   return { kind: 'read', value };
 }
 
@@ -99,7 +99,7 @@ export function requirements(overrides: Partial<ActivationRequirements> = {}): A
   };
 }
 
-export function settings(overrides: Partial<ActivationSettings> = {}): Read<ActivationSettings> {
+export function settings(overrides: Partial<ActivationSettings> = {}): ReadFact<ActivationSettings> {
   return read({
     activation: requirements(),
     assignment: { isExpirationRequired: true, maximumDuration: 'P180D', enabledRules: ['Justification'] },
@@ -178,7 +178,7 @@ export interface FactsOverrides
   readonly schedules?: readonly RoleSchedule[];
   readonly requests?: readonly ScheduleRequest[];
   readonly access?: Partial<ActivationAccess>;
-  readonly grants?: readonly OwnGrant[] | Read<readonly OwnGrant[]>;
+  readonly grants?: readonly OwnGrant[] | ReadFact<readonly OwnGrant[]>;
 }
 
 export function facts(said: FactsOverrides = {}): ActivationFacts {

@@ -16,7 +16,7 @@ interface Reading<T> {
 export async function* merged<T>({ sources, atOnce, stop }: Reading<T>): AsyncGenerator<T> {
   const waiting = sources.map((open) => open);
   const resting: AsyncGenerator<T>[] = [];
-  const asked = new Map<AsyncGenerator<T>, Promise<Given<T>>>();
+  const asked = new Map<AsyncGenerator<T>, Promise<SourceResult<T>>>();
   try {
     for (;;) {
       for (let source = next(); source !== undefined; source = next()) asked.set(source, give(source));
@@ -39,12 +39,12 @@ export async function* merged<T>({ sources, atOnce, stop }: Reading<T>): AsyncGe
   }
 }
 
-interface Given<T> {
+interface SourceResult<T> {
   readonly source: AsyncGenerator<T>;
   readonly result: IteratorResult<T, unknown>;
 }
 
-function give<T>(source: AsyncGenerator<T>): Promise<Given<T>> {
+function give<T>(source: AsyncGenerator<T>): Promise<SourceResult<T>> {
   const given = source.next().then((result) => ({ source, result }));
   // Its failure is for the race; until then nobody awaits it.
   given.catch(() => undefined);

@@ -2,7 +2,7 @@ import type { Step } from './exchange.ts';
 
 /** PIM publishes no quota (docs/graph-facts.md#throttling-quotas), so that a listing begins with two parts. */
 const firstAtOnce = 2;
-/** So many answers in a row without a 429 allow one part more. */
+/** Answers in a row without a 429 that allow one part more. */
 const answersForOneMore = 25;
 
 /** Number of parts of one long listing that are read at once: one number for all listings of a tenant and process. */

@@ -5,7 +5,7 @@ import type { Timing } from './timing.ts';
 const renewBeforeEndMilliseconds = 5 * 60_000;
 /** A token that ends sooner than this is not used for a request. */
 const minRemainingMilliseconds = 30_000;
-/** After a renewal that failed, the old token serves so long before the next attempt. */
+/** How long the old token serves after a renewal that failed, before the next attempt. */
 const renewAgainMilliseconds = 60_000;
 
 interface KeptToken {
