@@ -99,7 +99,8 @@ export type RowOverrides = Partial<RoleKey> & {
   readonly end?: Date | 'never';
 };
 
-function parts<T extends object>({
+/** What a test says of a row, apart: its key, its times, and the rest. */
+export function partsOf<T extends object>({
   principalId,
   roleDefinitionId,
   directoryScopeId,
@@ -126,7 +127,7 @@ function until(end: Date | 'never'): Expiration {
 
 /** Ada may activate Helpdesk Administrator: for 173 days now, and for 7 more. */
 export function eligibility(overrides: RowOverrides & Partial<RoleSchedule> = {}): RoleSchedule {
-  const { key, start = days(-173), end = days(7), rest } = parts(overrides);
+  const { key, start = days(-173), end = days(7), rest } = partsOf(overrides);
   return roleSchedule({
     kind: 'eligibility',
     id: `eligibility-of-${key.principalId}-${key.roleDefinitionId}`,
@@ -140,7 +141,7 @@ export function eligibility(overrides: RowOverrides & Partial<RoleSchedule> = {}
 
 /** Ada holds Helpdesk Administrator, through PIM, without end. */
 export function assignment(overrides: RowOverrides & Partial<RoleSchedule> = {}): RoleSchedule {
-  const { key, start = days(-173), end = 'never', rest } = parts(overrides);
+  const { key, start = days(-173), end = 'never', rest } = partsOf(overrides);
   return roleSchedule({
     kind: 'assignment',
     id: `assignment-of-${key.principalId}-${key.roleDefinitionId}`,
@@ -157,7 +158,7 @@ export function assignment(overrides: RowOverrides & Partial<RoleSchedule> = {})
 export function assignmentInstance(
   overrides: RowOverrides & Partial<RoleScheduleInstance> = {},
 ): RoleScheduleInstance {
-  const { key, start = days(-173), end = 'never', rest } = parts(overrides);
+  const { key, start = days(-173), end = 'never', rest } = partsOf(overrides);
   return roleScheduleInstance({
     kind: 'assignment',
     id: `instance-of-${key.principalId}-${key.roleDefinitionId}`,
@@ -173,7 +174,7 @@ export function assignmentInstance(
 
 /** A request about Ada's eligibility that an administrator made when it began. */
 export function request(overrides: RowOverrides & Partial<ScheduleRequest> = {}): ScheduleRequest {
-  const { key, start = days(-173), end = days(7), rest } = parts(overrides);
+  const { key, start = days(-173), end = days(7), rest } = partsOf(overrides);
   return scheduleRequest({
     key,
     createdDateTime: start,
@@ -182,29 +183,6 @@ export function request(overrides: RowOverrides & Partial<ScheduleRequest> = {})
     expiration: until(end),
     ...rest,
   });
-}
-
-/** Ada's eligibility as our store knows it: for 173 days, activated 10 days ago, never renewed by this app. */
-export function memory(overrides: Partial<RoleKey> & Partial<AccessMemory> = {}): AccessMemory {
-  const { key, rest } = parts(overrides);
-  return {
-    kind: 'eligibility',
-    key,
-    firstSeenAt: days(-173),
-    lastSeenAt: days(-1),
-    lastSeenEnd: days(7),
-    lastSeenScheduleId: `eligibility-of-${key.principalId}-${key.roleDefinitionId}`,
-    lastActivatedAt: days(-10),
-    renewalsInARow: 0,
-    lastRenewedAt: undefined,
-    decision: undefined,
-    ...rest,
-  };
-}
-
-/** Ada signed in yesterday, as far as any run saw. */
-export function signInMemory(overrides: Partial<SignInMemory> = {}): SignInMemory {
-  return { userId: ADA, lastSignInAt: days(-1), blankSince: undefined, ...overrides };
 }
 
 /** What most roles are set to: a year of eligibility, half a year of assignment, no approval, nothing asked of an app. */

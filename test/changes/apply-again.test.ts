@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreError } from '../../src/ports/errors.ts';
 import { firstMade } from '../change-builder.ts';
-import { ADA, days, memory, request } from '../snapshot-builder.ts';
+import { memory } from '../memory-builder.ts';
+import { ADA, days, request } from '../snapshot-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { ApplyStage } from './apply-stage.ts';
 

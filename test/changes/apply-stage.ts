@@ -25,8 +25,9 @@ import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
+import { memory } from '../memory-builder.ts';
 import { rules } from '../rules-builder.ts';
-import { breakGlass, eligibility, GRACE, memory, NOW, user } from '../snapshot-builder.ts';
+import { breakGlass, eligibility, GRACE, NOW, user } from '../snapshot-builder.ts';
 import { BreakableRoles, readCall, snapshotSources } from '../tenant/snapshot-ports.ts';
 
 /** The store of commands as it writes, recorded in order with what happens in the tenant. */

@@ -3,12 +3,12 @@ import { remember } from '../../src/domain/access-history.ts';
 import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../memory-builder.ts';
 import { type RulesOverrides, rules } from '../rules-builder.ts';
 import {
   days,
   eligibility,
   GRACE,
-  memory,
   OWN_OBJECT_ID,
   request,
   roleKey,

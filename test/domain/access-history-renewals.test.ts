@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { type MadeRenewal, remember } from '../../src/domain/access-history.ts';
 import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
+import { memory } from '../memory-builder.ts';
 import {
   assignment,
   eligibility,
   GRACE,
-  memory,
   roleKey,
   type SnapshotParts,
   snapshot,

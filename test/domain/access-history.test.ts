@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { remember } from '../../src/domain/access-history.ts';
 import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
+import { memory } from '../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GRACE,
   group,
-  memory,
   NIGHT_SHIFT,
   NOW,
   request,

@@ -7,6 +7,7 @@ import type { AccessSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
 import { planRemovals } from '../../src/domain/staleness/plan-removals.ts';
+import { memory } from '../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -14,7 +15,6 @@ import {
   eligibility,
   GRACE,
   group,
-  memory,
   NIGHT_SHIFT,
   snapshot,
   user,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SignIn, SignInMemory, UserState } from '../../src/domain/model/snapshot.ts';
 import { rememberSignIns, signInDrop } from '../../src/domain/sign-in-history.ts';
+import { signInMemory } from '../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -13,7 +14,6 @@ import {
   NOW,
   type SnapshotParts,
   servicePrincipal,
-  signInMemory,
   snapshot,
   user,
 } from '../snapshot-builder.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
+import { memory } from '../memory-builder.ts';
 import {
   ADA,
   days,
@@ -7,7 +8,6 @@ import {
   GRACE,
   group,
   LIN,
-  memory,
   OWN_OBJECT_ID,
   request,
   user,

@@ -3,6 +3,7 @@ import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { readSnapshotOf } from '../../src/tenant/read-snapshot.ts';
 import type { DirectoryPart } from '../fakes/fake-directory.ts';
+import { memory } from '../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -12,7 +13,6 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   LIN,
-  memory,
   NIGHT_SHIFT,
   NOW,
   PRIVILEGED_ROLE_ADMINISTRATOR,

@@ -3,6 +3,7 @@ import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { namedIn, readSnapshot } from '../../src/tenant/read-snapshot.ts';
+import { memory } from '../memory-builder.ts';
 import { rules } from '../rules-builder.ts';
 import {
   ADA,
@@ -13,7 +14,6 @@ import {
   GRACE,
   HELPDESK_ADMINISTRATOR,
   LIN,
-  memory,
   NIGHT_SHIFT,
   NOW,
   roleKey,

@@ -12,7 +12,7 @@ import { createPopulations } from '../../../src/adapters/tables/watermarks.ts';
 import { bareLeafHashOf } from '../../../src/evidence/leaf-making.ts';
 import type { IntendedRow } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
-import { memory } from '../../snapshot-builder.ts';
+import { memory } from '../../memory-builder.ts';
 import { withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { nextMarks } from '../../../src/domain/staleness/marks.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GRACE,
   HELPDESK_ADMINISTRATOR,
-  memory,
   NOW,
   request,
   roleKey,

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Attestation } from '../../../src/domain/model/rules.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   days,
   eligibility,
-  memory,
   roleDefinition,
   roleDefinitions,
   roleKey,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessDecision } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
-import { days, eligibility, GRACE, memory, roleKey, snapshot } from '../../snapshot-builder.ts';
+import { days, eligibility, GRACE, roleKey, snapshot } from '../../snapshot-builder.ts';
 
 const shortened: AccessDecision = { kind: 'shortened', at: days(-3), by: GRACE, requestId: 'cut' };
 

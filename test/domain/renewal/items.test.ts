@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -10,7 +11,6 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   LIN,
-  memory,
   NIGHT_SHIFT,
   request,
   snapshot,

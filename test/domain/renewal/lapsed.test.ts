@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessMemory } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   days,
   eligibility,
   GRACE,
-  memory,
   request,
   roleDefinition,
   roleDefinitions,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Attestation, RenewRules, RuleException } from '../../../src/domain/model/rules.ts';
 import type { AccessMemory } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GRACE,
   HELPDESK_ADMINISTRATOR,
-  memory,
   type SnapshotParts,
   snapshot,
 } from '../../snapshot-builder.ts';

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { remember } from '../../../src/domain/access-history.ts';
 import { accessIdOf, type RoleKey } from '../../../src/domain/model/access.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -10,7 +11,6 @@ import {
   eligibility,
   GRACE,
   HELPDESK_ADMINISTRATOR,
-  memory,
   OWN_OBJECT_ID,
   request,
   type SnapshotParts,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { roleKeyOf } from '../../../src/domain/model/access.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   GRACE,
   group,
   HELPDESK_ADMINISTRATOR,
-  memory,
   NIGHT_SHIFT,
   type SnapshotParts,
   settingsOfRole,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../../src/domain/model/plan.ts';
 import type { RenewalReason } from '../../../src/domain/model/reasons.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -10,7 +11,6 @@ import {
   GRACE,
   group,
   HELPDESK_ADMINISTRATOR,
-  memory,
   NIGHT_SHIFT,
   request,
   roleDefinition,

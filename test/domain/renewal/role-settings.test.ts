@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { SettingsOfRole } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
-import { eligibility, memory, settingsOfRole, snapshot } from '../../snapshot-builder.ts';
+import { eligibility, settingsOfRole, snapshot } from '../../snapshot-builder.ts';
 
 /** The one item of a tenant where Ada's eligibility ends in 7 days and was activated. */
 function planned(settings: readonly SettingsOfRole[]) {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
 import type { PrincipalState, TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -14,7 +15,6 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   LIN,
-  memory,
   NIGHT_SHIFT,
   request,
   servicePrincipal,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Evidence } from '../../../src/domain/model/plan.ts';
 import type { PrincipalState } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   GRACE,
   group,
   LIN,
-  memory,
   NIGHT_SHIFT,
   servicePrincipal,
   snapshot,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PlanItem } from '../../../src/domain/model/plan.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   days,
   eligibility,
   HELPDESK_ADMINISTRATOR,
-  memory,
   request,
   type SnapshotParts,
   snapshot,

@@ -10,6 +10,7 @@ import type {
   TenantSnapshot,
 } from '../../../src/domain/model/snapshot.ts';
 import { staleKinds } from '../../../src/domain/staleness/finding.ts';
+import { memory, signInMemory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -22,12 +23,10 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   LIN,
-  memory,
   NIGHT_SHIFT,
   request,
   roleKey,
   servicePrincipal,
-  signInMemory,
   snapshot,
   user,
 } from '../../snapshot-builder.ts';

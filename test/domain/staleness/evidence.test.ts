@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SnapshotPart, UserState } from '../../../src/domain/model/snapshot.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -7,7 +8,6 @@ import {
   days,
   eligibility,
   GRACE,
-  memory,
   type SnapshotParts,
   user,
 } from '../../snapshot-builder.ts';

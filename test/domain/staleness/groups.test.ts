@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GroupState } from '../../../src/domain/model/snapshot.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -8,7 +9,6 @@ import {
   eligibility,
   GRACE,
   group,
-  memory,
   NIGHT_SHIFT,
   type SnapshotParts,
   servicePrincipal,

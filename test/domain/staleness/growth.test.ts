@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
   days,
   eligibility,
   group,
-  memory,
   NIGHT_SHIFT,
   snapshot,
   user,

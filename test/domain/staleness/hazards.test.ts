@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { roleKeyOf } from '../../../src/domain/model/access.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -13,7 +14,6 @@ import {
   GRACE,
   group,
   HELPDESK_ADMINISTRATOR,
-  memory,
   NIGHT_SHIFT,
   type SnapshotParts,
   user,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SnapshotPart } from '../../../src/domain/model/snapshot.ts';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
-  memory,
   request,
   type SnapshotParts,
   servicePrincipal,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GRACE,
   HELPDESK_ADMINISTRATOR,
-  memory,
   request,
   roleKey,
   type SnapshotParts,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { memory } from '../../memory-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -9,7 +10,6 @@ import {
   eligibility,
   GRACE,
   HELPDESK_ADMINISTRATOR,
-  memory,
   request,
   type SnapshotParts,
   servicePrincipal,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,7 +10,6 @@ import {
   GLOBAL_ADMINISTRATOR,
   GRACE,
   LIN,
-  memory,
   NIGHT_SHIFT,
   request,
   roleKey,

@@ -1,12 +1,12 @@
 import type { Mark } from '../../../src/domain/model/plan.ts';
 import type { GroupState, PrincipalState, UserState } from '../../../src/domain/model/snapshot.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   ADA,
   days,
   eligibility,
   GRACE,
   group,
-  memory,
   NIGHT_SHIFT,
   type SnapshotParts,
   user,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AdminRule } from '../../../src/domain/model/role-settings.ts';
 import type { StaleRules } from '../../../src/domain/model/rules.ts';
+import { memory } from '../../memory-builder.ts';
 import {
   assignment,
   days,
   eligibility,
-  memory,
   type SnapshotParts,
   settingsOfRole,
   user,

@@ -2,8 +2,9 @@ import { accessIdOf, type ScheduleKind } from '../../../src/domain/model/access.
 import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
 import type { Rules, StaleRules } from '../../../src/domain/model/rules.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
-import { days, memory, NOW, roleKey, type SnapshotParts, snapshot } from '../../snapshot-builder.ts';
+import { days, NOW, roleKey, type SnapshotParts, snapshot } from '../../snapshot-builder.ts';
 
 /** Every kind may be acted on unattended, with the thresholds that stand where a file says nothing. */
 export function applying(overrides: Partial<StaleRules> = {}): RulesOverrides {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
-import { assignment, days, eligibility, memory, user } from '../../snapshot-builder.ts';
+import { memory } from '../../memory-builder.ts';
+import { assignment, days, eligibility, user } from '../../snapshot-builder.ts';
 import { planned, unused } from './planned.ts';
 
 /** What is said of Ada's eligibility, in whatever order its schedules are listed. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
 import type { SignIn, UserState } from '../../../src/domain/model/snapshot.ts';
-import { assignment, days, roleKey, type SnapshotParts, signInMemory, user } from '../../snapshot-builder.ts';
+import { signInMemory } from '../../memory-builder.ts';
+import { assignment, days, roleKey, type SnapshotParts, user } from '../../snapshot-builder.ts';
 import { inForce, justBefore, mark, planned } from './planned.ts';
 
 const ninetyDaysAgo = new Date('2026-08-24T03:00:00Z');

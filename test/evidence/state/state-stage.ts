@@ -19,7 +19,7 @@ import { FakeLog } from '../../fakes/fake-log.ts';
 import type { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
 import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
 import { FakeSigner } from '../../fakes/fake-signer.ts';
-import { memory } from '../../snapshot-builder.ts';
+import { memory } from '../../memory-builder.ts';
 
 const never = new AbortController().signal;
 

@@ -18,8 +18,9 @@ import { FakeMarks } from '../../fakes/fake-marks.ts';
 import { FakePlans } from '../../fakes/fake-plans.ts';
 import { FakePopulations } from '../../fakes/fake-populations.ts';
 import { FakeRunHistory } from '../../fakes/fake-run-history.ts';
+import { memory } from '../../memory-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
-import { BREAK_GLASS, breakGlass, eligibility, GRACE, memory, NOW, user } from '../../snapshot-builder.ts';
+import { BREAK_GLASS, breakGlass, eligibility, GRACE, NOW, user } from '../../snapshot-builder.ts';
 import { snapshotSources, type TenantBefore } from '../../tenant/snapshot-ports.ts';
 
 const everything = { count: 100, percent: 100 };

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { openFolder } from '../../../local/preview/folder.ts';
 import { emptyMemory, type KeptMemory, readMemory, saveMemory } from '../../../local/preview/kept-memory.ts';
-import { days, memory, NOW } from '../../snapshot-builder.ts';
+import { memory } from '../../memory-builder.ts';
+import { days, NOW } from '../../snapshot-builder.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'preview-memory-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
