@@ -44,17 +44,39 @@ export async function readProtected(rules: Rules, ids: readonly string[], ports:
   return { snapshot, closed };
 }
 
-export async function withRules(
+/** What stands against a change. */
+interface Obstacles {
+  readonly obstacles: readonly Obstacle[];
+}
+
+/**
+ * Judges a change by the rules in force.
+ *
+ * @returns what was found, with what stands against it by the rules as a whole; where they cannot be used, that alone.
+ */
+export async function judgeByRules<T extends Obstacles>(
   { rules }: GuardPorts,
-  judged: (loaded: LoadedRules) => Promise<readonly Obstacle[]>,
-): Promise<readonly Obstacle[]> {
+  judge: (loaded: LoadedRules) => Promise<T>,
+): Promise<T | Obstacles> {
   try {
     const loaded = await rules.load();
-    return [...rulesObstacles(loaded).filter(({ stops }) => stops !== 'nothing'), ...(await judged(loaded))];
+    const ofRules = rulesObstacles(loaded).filter(({ stops }) => stops !== 'nothing');
+    const found = await judge(loaded);
+    return { ...found, obstacles: [...ofRules, ...found.obstacles] };
   } catch (error) {
     if (!(error instanceof RulesUnusable)) throw error;
-    return [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence: error.message }];
+    const { message: sentence } = error;
+    return { obstacles: [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence }] };
   }
+}
+
+/** What stands against a change by the rules in force, where nothing else is to be found of it. */
+export async function withRules(
+  ports: GuardPorts,
+  judge: (loaded: LoadedRules) => Promise<readonly Obstacle[]>,
+): Promise<readonly Obstacle[]> {
+  const { obstacles } = await judgeByRules(ports, async (loaded) => ({ obstacles: await judge(loaded) }));
+  return obstacles;
 }
 
 /**

@@ -19,7 +19,7 @@ import type { ApprovalQuestion } from './approvals.ts';
 import { changedRules } from './change-rules.ts';
 import { guardNamed } from './guard-approvers.ts';
 import { controlPlaneObstacles } from './guard-grants.ts';
-import { type GuardPorts, readProtected, withRules } from './guard-rules.ts';
+import { type GuardPorts, judgeByRules, readProtected } from './guard-rules.ts';
 import type { Lately } from './lately.ts';
 import { whyNotWanted } from './still-wanted.ts';
 
@@ -60,31 +60,36 @@ export async function guardSettings(
   const { policyId } = content;
   const role = await roleOfPolicy(policyId, ports, call);
   const there = (await ports.roleSettings.rules(policyId, call)) ?? [];
-  let question: ApprovalQuestion | undefined;
-  let notWanted: string | undefined;
   const wanted = wantedSettings(there, content);
-  const obstacles = await withRules(ports, async ({ rules }) => {
+  const found = await judgeByRules(ports, async ({ rules }) => {
     const asker = askedBy === 'rules' ? [] : [askedBy.objectId];
     const ids = [...asker, ...(wanted === undefined ? [] : approverIds(wanted))];
     const { closed, snapshot } = await readProtected(rules, ids, ports, call);
     const named = wanted && (await guardNamed({ wanted, role, askedBy, rules, snapshot }, ports, call));
-    if (askedBy === 'rules')
-      notWanted = whyNotWanted(content, { roleDefinitionId: role, rules: there }, rules, snapshot);
+    const notWanted =
+      askedBy === 'rules'
+        ? whyNotWanted(content, { roleDefinitionId: role, rules: there }, rules, snapshot)
+        : undefined;
     const controlPlane = controlPlaneOf(rules, snapshot);
-    const found = [
+    const obstacles = [
       ...closed,
       ...inProgress(lately.settingsInProgress.get(policyId)),
       ...limitsOf(askedBy, role, lately, rules, snapshot),
       ...protectedRole(role, rules),
       ...(named?.obstacles ?? []),
     ];
-    if (!controlPlane.hasRole(role) || wanted === undefined || !isWeaker(wanted)) return found;
+    if (!controlPlane.hasRole(role) || wanted === undefined || !isWeaker(wanted))
+      return { obstacles, notWanted };
     const seen = { rules, snapshot, beneficiary: named?.beneficiary ?? nobody };
-    question = await approvalOf(askedBy, seen, ports, call);
-    return [...found, ...controlPlaneObstacles(rules, ports)];
+    const question = await approvalOf(askedBy, seen, ports, call);
+    return { obstacles: [...obstacles, ...controlPlaneObstacles(rules, ports)], notWanted, question };
   });
   const weaker = wanted === undefined || isWeaker(wanted);
-  return { obstacles, roleDefinitionId: role, there, question, isWeaker: weaker, notWanted };
+  return {
+    ...{ roleDefinitionId: role, there, isWeaker: weaker },
+    ...{ question: undefined, notWanted: undefined },
+    ...found,
+  };
 }
 
 function limitsOf(

@@ -19,7 +19,7 @@ import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { ApprovalQuestion } from './approvals.ts';
 import { isOfFloor, rolesOfTheFloor, withEarlierSignIns, withSignInsOfHolders } from './floor-look.ts';
 import { guardGrant, guardPlannedGrant } from './guard-grants.ts';
-import { type GuardPorts, noAccess, snapshotOf, withRules } from './guard-rules.ts';
+import { type GuardPorts, judgeByRules, noAccess, snapshotOf, withRules } from './guard-rules.ts';
 import { type Lately, limitedBy } from './lately.ts';
 
 /** A change of access, and who asks for it. */
@@ -55,8 +55,7 @@ export async function guardAccess(
   const before = beforeOf(
     lastEnding(access.schedules[step.kind].filter((row) => isDirectUnder(row, change.key))),
   );
-  let question: ApprovalQuestion | undefined;
-  const obstacles = await withRules(ports, async ({ rules }) => {
+  const guarded = await judgeByRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [
       ...idsOf({ access, settings, named: namedIn(rules) }),
@@ -77,11 +76,9 @@ export async function guardAccess(
     ];
     const isControlPlane = controlPlaneOf(rules, snapshot).has(asked.key);
     const grant = { change: asked, askedBy, validateOnly, isControlPlane, rules, snapshot };
-    const guarded = await guardGrant(grant, gates, ports, call);
-    question = guarded.question;
-    return guarded.obstacles;
+    return guardGrant(grant, gates, ports, call);
   });
-  return { obstacles, before, question };
+  return { before, question: undefined, ...guarded };
 }
 
 /**

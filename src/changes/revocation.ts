@@ -16,7 +16,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { observe } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
-import { withRules } from './guard-rules.ts';
+import { judgeByRules } from './guard-rules.ts';
 import { approved } from './judge-approval.ts';
 import type { Lately } from './lately.ts';
 import { failureOutcome, notSent, obstructed } from './outcomes.ts';
@@ -98,18 +98,18 @@ async function questionOf(
   ports: ChangePorts,
   call: RoleCall,
 ): Promise<ApprovalQuestion | Extract<Judgement, { kind: 'refused' }>> {
-  let question: ApprovalQuestion | undefined;
-  const obstacles = await withRules(ports, async ({ rules }) => {
+  const found = await judgeByRules(ports, async ({ rules }) => {
     const roleDefinitions = await readRoleDefinitions(ports, new SnapshotReader(), call);
     const controls = controlPlaneOf(rules, { roleDefinitions, ownObjectId: ports.self.objectId() });
     const proof = removals.some(({ key }) => controls.has(key)) ? 'signed' : 'person';
     const reader = new SnapshotReader();
     const principals = await readNamedPrincipals(ports.directory, reader, [askedBy.objectId], call);
     const asker = await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
-    question = { need: { reason: 'revocation', proof }, parties: { asker, beneficiary: nobody }, rules };
-    return [];
+    const parties = { asker, beneficiary: nobody };
+    const question: ApprovalQuestion = { need: { reason: 'revocation', proof }, parties, rules };
+    return { obstacles: [], question };
   });
-  return question ?? { kind: 'refused', outcome: obstructed(obstacles) };
+  return 'question' in found ? found.question : { kind: 'refused', outcome: obstructed(found.obstacles) };
 }
 
 async function remove(
