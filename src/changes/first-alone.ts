@@ -1,6 +1,7 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import { subHours } from 'date-fns/subHours';
 import { subMinutes } from 'date-fns/subMinutes';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command } from '../domain/model/command.ts';
 import { setAsideDays } from '../domain/refused-before.ts';
@@ -152,6 +153,5 @@ function heldBack({ source, executeBefore }: ChangeRecord, { sentence, until }: 
   if (source.kind === 'activation' && until < executeBefore)
     return { kind: 'later', until, because: `${sentence}.` };
   const said = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: nothing was sent. Ask again after ${until.toISOString()}, or when that change is done.`;
-  const obstacle = { code: 'in-progress', stops: 'everything', itemId: undefined, sentence: said } as const;
-  return { kind: 'refused', outcome: obstructed([obstacle]) };
+  return { kind: 'refused', outcome: obstructed([wholeObstacle('in-progress', said)]) };
 }

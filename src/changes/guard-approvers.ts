@@ -1,6 +1,7 @@
 import { countAdministrators } from '../domain/gates/approvers.ts';
 import { holdingsIn } from '../domain/gates/holdings.ts';
 import { ownGrantObstacles } from '../domain/gates/own-grants.ts';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { Requester } from '../domain/model/command.ts';
 import { nobody, type Party } from '../domain/model/parties.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
@@ -102,7 +103,7 @@ async function administratorObstacles(
   const sentence =
     'No approver is named, so that enabled Global and Privileged Role Administrators would decide, and none is known who holds ' +
     'one of the two roles. Nobody could activate the role. Name an enabled user, or a group with enabled members.';
-  return [{ code: 'approver-lock-out', stops: 'everything', itemId: undefined, sentence }];
+  return [wholeObstacle('approver-lock-out', sentence)];
 }
 
 /** The settings as they would be: a role whose own activation the administrators approve makes nobody one of them. */

@@ -1,4 +1,5 @@
 import { ownGrantObstacles } from '../domain/gates/own-grants.ts';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { protectionOf } from '../domain/matching/rules-of-access.ts';
 import type { ScheduleKind } from '../domain/model/access.ts';
@@ -50,7 +51,7 @@ function protectedObstacles(
   const found = protectionOf(snapshot, rules)(key);
   if (found === undefined) return [];
   return [
-    refused(
+    wholeObstacle(
       'protected',
       `The request is about what the rules protect, through ${found.id} (${found.why}). It is left to a person.`,
     ),
@@ -70,9 +71,5 @@ async function keptObstacles(
   if (!controlPlaneOf(rules, snapshot).has(key)) return own;
   const sentence =
     'The request would take away what controls the tenant, and nobody approves a cancellation. Let it be done, and ask for the access anew with POST /api/eligibilities or /api/assignments: that waits for approval.';
-  return [...own, refused('control-plane', sentence)];
-}
-
-function refused(code: Obstacle['code'], sentence: string): Obstacle {
-  return { code, stops: 'everything', itemId: undefined, sentence };
+  return [...own, wholeObstacle('control-plane', sentence)];
 }

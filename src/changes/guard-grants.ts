@@ -2,6 +2,7 @@ import { isDestructive } from '../domain/gates/effects.ts';
 import { givesAccess } from '../domain/gates/gives-access.ts';
 import { grantObstacles } from '../domain/gates/grants.ts';
 import { ownGrantObstacles } from '../domain/gates/own-grants.ts';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { ApprovalNeed } from '../domain/model/approval.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { Requester } from '../domain/model/command.ts';
@@ -87,7 +88,7 @@ export async function guardPlannedGrant(
   if (!isControlPlane || change.effect !== 'restore') return own;
   const sentence =
     'An undo gives no access back that controls the tenant. Ask for it with POST /api/eligibilities or /api/assignments: that waits for approval.';
-  return [...own, refused('control-plane', sentence)];
+  return [...own, wholeObstacle('control-plane', sentence)];
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -118,20 +119,16 @@ export function controlPlaneObstacles(
 ): readonly Obstacle[] {
   if (api.controlPlane === 'refuse')
     return [
-      refused(
+      wholeObstacle(
         'control-plane',
         'It controls the tenant, and api.controlPlane of the rules refuses such changes over the API. Make it in the Microsoft Entra admin center.',
       ),
     ];
   if (notifier.hasReceiver) return [];
   return [
-    refused(
+    wholeObstacle(
       'no-receiver',
       'It controls the tenant, and nobody would hear of it: notices have no receiver. Set NOTIFY_WEBHOOK_URL, and ask again.',
     ),
   ];
-}
-
-function refused(code: Obstacle['code'], sentence: string): Obstacle {
-  return { code, stops: 'everything', itemId: undefined, sentence };
 }

@@ -1,4 +1,5 @@
 import { protectedListObstacles } from '../domain/gates/protected-list.ts';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -66,7 +67,7 @@ export async function judgeByRules<T extends Obstacles>(
   } catch (error) {
     if (!(error instanceof RulesUnusable)) throw error;
     const { message: sentence } = error;
-    return { obstacles: [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence }] };
+    return { obstacles: [wholeObstacle('rules-unusable', sentence)] };
   }
 }
 

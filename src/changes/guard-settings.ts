@@ -1,5 +1,6 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { baselineLimitObstacles } from '../domain/gates/baseline-limits.ts';
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { sameId } from '../domain/model/access.ts';
 import type { ApprovalNeed } from '../domain/model/approval.ts';
@@ -146,14 +147,14 @@ function isWeaker({ before, after }: WantedSettings): boolean {
 function inProgress(other: string | undefined): readonly Obstacle[] {
   if (other === undefined) return [];
   const sentence = `Change ${other} of the same role settings is in progress. Ask again when it is over.`;
-  return [{ code: 'in-progress', stops: 'everything', itemId: undefined, sentence }];
+  return [wholeObstacle('in-progress', sentence)];
 }
 
 function protectedRole(role: string | undefined, rules: Rules): readonly Obstacle[] {
   const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
   if (entry === undefined) return [];
   const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
-  return [{ code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+  return [wholeObstacle('protected', sentence)];
 }
 
 async function roleOfPolicy(

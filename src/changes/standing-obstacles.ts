@@ -1,3 +1,4 @@
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
 import type { StopState } from './stop.ts';
@@ -10,7 +11,7 @@ export function standingObstacles(writers: StopState, rules: LoadedRules): reado
 function stopObstacles(writers: StopState): readonly Obstacle[] {
   if (writers.kind === 'running') return [];
   const sentence = `The writers of this tenant are ${writers.because}`;
-  return [{ code: 'writers-stopped', stops: 'everything', itemId: undefined, sentence }];
+  return [wholeObstacle('writers-stopped', sentence)];
 }
 
 /** What is to be said of rules that wait for an approval (docs/hygiene.md). */
@@ -23,11 +24,11 @@ export function rulesObstacles({ approval, hash, signedFor }: LoadedRules): read
       const sentence =
         `The rules file was changed and waits for approval (${approval.hash}); the rules that were approved last are in force ` +
         `(${hash}). ${howToApprove(signedFor)}`;
-      return [{ code: 'rules-waiting', stops: 'nothing', itemId: undefined, sentence }];
+      return [wholeObstacle('rules-waiting', sentence, 'nothing')];
     }
     case 'none': {
       const sentence = `Nobody has approved the rules (${hash}), or the approval was taken back. Nothing is changed. ${howToApprove(signedFor)}`;
-      return [{ code: 'rules-unapproved', stops: 'everything', itemId: undefined, sentence }];
+      return [wholeObstacle('rules-unapproved', sentence)];
     }
     default:
       return approval satisfies never;

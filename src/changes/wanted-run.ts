@@ -1,3 +1,4 @@
+import { wholeObstacle } from '../domain/gates/whole-obstacle.ts';
 import type { RunContent } from '../domain/model/command.ts';
 import type { Outcome } from '../domain/model/outcome.ts';
 import type { RunRecord } from '../domain/model/run.ts';
@@ -29,13 +30,8 @@ function outcomeOf(run: RunRecord): Outcome {
   if (!isNotBegun(run))
     return { state: 'done', code: 'done', message: `Run ${run.id} ended as ${run.state}.` };
   const message = `${run.reason ?? 'Another run is under way.'} Ask again when it is over.`;
-  const obstacle = {
-    code: 'in-progress',
-    stops: 'everything',
-    itemId: undefined,
-    sentence: message,
-  } as const;
-  return { state: 'refused', code: 'obstructed', message, obstacles: [obstacle] };
+  const obstacles = [wholeObstacle('in-progress', message)];
+  return { state: 'refused', code: 'obstructed', message, obstacles };
 }
 
 /** Whether it had to wait for another: then it asked Graph for nothing; one whose time was over has asked. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { addMinutes } from 'date-fns/addMinutes';
 import type { ActivationDecision } from '../../domain/activations/decision.ts';
 import type { ActivationFacts } from '../../domain/activations/facts.ts';
+import { wholeObstacle } from '../../domain/gates/whole-obstacle.ts';
 import { endOf, endText } from '../../domain/matching/ends.ts';
 import { instantOrNull } from '../../domain/matching/instants.ts';
 import { isSameKey, sameId } from '../../domain/model/access.ts';
@@ -110,9 +111,7 @@ function refused(message: string, decision?: ActivationDecision): Judgement {
   const checks = decision?.checks ?? [];
   const obstacles = checks
     .filter(({ isMet }) => !isMet)
-    .map(
-      ({ sentence }): Obstacle => ({ code: 'activation', stops: 'everything', itemId: undefined, sentence }),
-    );
+    .map(({ sentence }): Obstacle => wholeObstacle('activation', sentence));
   const outcome: Outcome = { state: 'refused', code: 'obstructed', message, obstacles, checks };
   return { kind: 'refused', outcome };
 }

@@ -3,6 +3,7 @@ import { daysBefore } from '../matching/instants.ts';
 import { type AccessKey, sameId } from '../model/access.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** What callers of the API may do so often a day. */
 export type ApiLimited = keyof Rules['limits']['api']['everywhere'];
@@ -60,5 +61,5 @@ function breach(path: string, number: number, allowed: number, whose = 'callers'
   const sentence =
     `${number} changes of this kind by ${whose} in 24 hours, this one included, are more than is allowed: ${path} allows ` +
     `${allowed}. Wait until fewer lie in the last 24 hours, or raise the limit.`;
-  return [{ code: 'limit-api', stops: 'everything', itemId: undefined, sentence }];
+  return [wholeObstacle('limit-api', sentence)];
 }

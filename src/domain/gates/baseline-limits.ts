@@ -1,6 +1,7 @@
 import type { ControlPlane } from '../matching/control-plane.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { RoleSettingsRules } from '../model/role-baseline.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 type SettingsRole = { readonly roleDefinitionId: string | undefined };
 
@@ -29,5 +30,5 @@ function breach(name: string, number: number, allowed: number): readonly Obstacl
   const sentence =
     `${number} changes of role settings by baselines in 24 hours, this one included, are more than is allowed: ` +
     `roleSettings.limits.${name} allows ${allowed}. A later run makes the rest; or raise the limit.`;
-  return [{ code: 'limit-day-count', stops: 'excess', itemId: undefined, sentence }];
+  return [wholeObstacle('limit-day-count', sentence, 'excess')];
 }

@@ -2,6 +2,7 @@ import { dayMilliseconds } from '../matching/instants.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 const hourMilliseconds = 3_600_000;
 
@@ -21,7 +22,7 @@ export function grantObstacles({ steps }: PlannedChange, { api }: Rules, now: Da
       ? `api.maximumActiveHours allows ${api.maximumActiveHours} hours`
       : `api.maximumEligibleDays allows ${api.maximumEligibleDays} days`;
     const sentence = `It would end at ${step.endDateTime}, and ${allowed} from now. Ask for a nearer end.`;
-    return [refused('grant-too-long', sentence)];
+    return [wholeObstacle('grant-too-long', sentence)];
   });
 }
 
@@ -30,9 +31,5 @@ function permanentObstacles({ kind }: PlannedStep, api: Rules['api']): readonly 
   if (api[rule] === 'allow') return [];
   const what = kind === 'assignment' ? 'Active access' : 'An eligibility';
   const sentence = `${what} without end is not given over the API: api.${rule} refuses it. Ask for one with an end.`;
-  return [refused('grant-permanent', sentence)];
-}
-
-function refused(code: Obstacle['code'], sentence: string): Obstacle {
-  return { code, stops: 'everything', itemId: undefined, sentence };
+  return [wholeObstacle('grant-permanent', sentence)];
 }

@@ -7,6 +7,7 @@ import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { isDestructive } from './effects.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** A change that was made, or may have been, lately. */
 export interface RecentChange {
@@ -189,10 +190,10 @@ function allowedByPercent({ percent }: Allowance, population: number): number {
 function stopsRemovals({ code, sentence }: Breach): Obstacle {
   const advice =
     'None of them is made. Read the plan; what of it is right can be approved by name (docs/hygiene.md#approving-a-plan), or else narrow the rules.';
-  return { code, stops: 'destructive', itemId: undefined, sentence: `${sentence} ${advice}` };
+  return wholeObstacle(code, `${sentence} ${advice}`, 'destructive');
 }
 
 function postpones({ code, sentence }: Breach, made: number, postponed: number): Obstacle {
   const rest = `The ${made} that end soonest are made; ${postponed} are left to later runs. If they are right, raise the limit.`;
-  return { code, stops: 'excess', itemId: undefined, sentence: `${sentence} ${rest}` };
+  return wholeObstacle(code, `${sentence} ${rest}`, 'excess');
 }

@@ -2,6 +2,7 @@ import { endIn, isSameEnd } from '../matching/ends.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Obstacle } from '../model/plan.ts';
 import { beginsLater, endsSooner } from './effects.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** What these actions are for is to give, or to give for longer. */
 const givingActions: ReadonlySet<string> = new Set(['adminAssign', 'adminExtend', 'adminRenew']);
@@ -20,13 +21,10 @@ export function grantObstacles(change: PlannedChange, at: Date): readonly Obstac
   return change.effect === 'requested' && takesAway ? [notAGrant] : [];
 }
 
-const notAGrant: Obstacle = {
-  code: 'not-a-grant',
-  stops: 'everything',
-  itemId: undefined,
-  sentence:
-    'It would end sooner or begin later than the access that is there, or nobody knows when that ends: ask for an update (PimWarden.Grant and PimWarden.Remove) if that is meant.',
-};
+const notAGrant = wholeObstacle(
+  'not-a-grant',
+  'It would end sooner or begin later than the access that is there, or nobody knows when that ends: ask for an update (PimWarden.Grant and PimWarden.Remove) if that is meant.',
+);
 
 function endsTheSame({ endDateTime }: PlannedStep, { before }: PlannedChange): boolean {
   if (endDateTime === undefined || before === null) return false;

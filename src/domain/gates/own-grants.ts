@@ -1,5 +1,6 @@
 import type { Parties } from '../model/parties.ts';
 import type { Obstacle } from '../model/plan.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /**
  * Whether whoever asks would give access to themself: to an account of their own, to a group that they are in or own, or to
@@ -26,5 +27,5 @@ export function ownGrantObstacles({ asker, beneficiary }: Parties): readonly Obs
 }
 
 function refused(sentence: string): Obstacle {
-  return { code: 'self-grant', stops: 'everything', itemId: undefined, sentence };
+  return wholeObstacle('self-grant', sentence);
 }

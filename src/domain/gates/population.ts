@@ -3,6 +3,7 @@ import type { Obstacle } from '../model/plan.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** The size of the tenant in a complete snapshot. */
 export interface Population {
@@ -62,6 +63,6 @@ export function populationDrops(
       `${now[what]} ${what} were read, and ${last[what]} on ${last.at.toISOString()}${known}: ${percent} % fewer, where ` +
       `limits.populationDropPercent allows ${limits.populationDropPercent} %. Nothing is removed; renewals may go on. Find out ` +
       'whether they are gone or were not read; if they are gone, raise the limit for one run.';
-    return [{ code: 'population-drop', stops: 'destructive', itemId: undefined, sentence } as const];
+    return [wholeObstacle('population-drop', sentence, 'destructive')];
   });
 }

@@ -1,6 +1,7 @@
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { GroupState, TenantSnapshot } from '../model/snapshot.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** A sentence names this many; the rest are counted. */
 const mostNamed = 5;
@@ -13,8 +14,8 @@ const mostNamed = 5;
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
   if (protectsNobody(snapshot, rules))
     return [
-      closed(
-        'everything',
+      wholeObstacle(
+        'protected-unresolved',
         'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
           'in `protected.principals`.',
       ),
@@ -23,19 +24,16 @@ export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): 
   if (unresolved.length > 0) {
     const more = unresolved.length > mostNamed ? `; and ${unresolved.length - mostNamed} more` : '';
     return [
-      closed(
-        'all-but-renewals',
+      wholeObstacle(
+        'protected-unresolved',
         `${unresolved.length} of the ${protectedCount(rules)} protected principals and groups cannot be relied on: ` +
           `${unresolved.slice(0, mostNamed).join('; ')}${more}. Nothing is removed or given; renewals may go on. Put them in order in the tenant, or ` +
           'correct `protected` in the rules.',
+        'all-but-renewals',
       ),
     ];
   }
   return [];
-}
-
-function closed(stops: Obstacle['stops'], sentence: string): Obstacle {
-  return { code: 'protected-unresolved', stops, itemId: undefined, sentence };
 }
 
 function protectedCount({ protected: { principals, groups } }: Rules): number {

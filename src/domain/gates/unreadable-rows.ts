@@ -3,6 +3,7 @@ import type { Obstacle, PlanItem } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { SnapshotPart, TenantSnapshot, Unreadable } from '../model/snapshot.ts';
 import { partNames } from './part-names.ts';
+import { wholeObstacle } from './whole-obstacle.ts';
 
 /** A sentence names this many; the rest are counted. */
 const mostNamed = 5;
@@ -24,12 +25,12 @@ export function unreadableObstacles(snapshot: TenantSnapshot, { limits }: Rules)
       const sentence =
         `${what} That is ${Math.round(share)} % of them, where limits.populationDropPercent allows ` +
         `${limits.populationDropPercent} %, so nothing is removed; renewals of what can be read go on. Report it.`;
-      return { code: 'unreadable', stops: 'destructive', itemId: undefined, sentence } as const;
+      return wholeObstacle('unreadable', sentence, 'destructive');
     }
     const sentence =
       `${what} What they are about is left alone, and everything else is judged. Look at them in the Entra admin ` +
       'center; put right or remove what is odd there.';
-    return { code: 'unreadable', stops: 'nothing', itemId: undefined, sentence } as const;
+    return wholeObstacle('unreadable', sentence, 'nothing');
   });
 }
 

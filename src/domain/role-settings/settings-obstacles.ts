@@ -1,4 +1,5 @@
-import type { Obstacle, ObstacleCode } from '../model/plan.ts';
+import { wholeObstacle } from '../gates/whole-obstacle.ts';
+import type { Obstacle } from '../model/plan.ts';
 import { type Approver, isNamed, type NamedApprover, type RoleRule } from '../model/role-settings.ts';
 import type { PrincipalState } from '../model/snapshot.ts';
 import { recipientsOf } from './compare-rules.ts';
@@ -61,7 +62,7 @@ function unusable(approver: Approver, principals: Principals): readonly Obstacle
   const wrong = wrongWith(approver, principals);
   if (wrong === undefined) return [];
   const sentence = `The approver ${approver.id} ${wrong}. Name an enabled user, or a group with enabled members.`;
-  return [stopping('approver-unusable', sentence)];
+  return [wholeObstacle('approver-unusable', sentence)];
 }
 
 function wrongWith(approver: NamedApprover, principals: Principals): string | undefined {
@@ -96,7 +97,7 @@ function undecidable(rule: RoleRule, principals: Principals): readonly Obstacle[
     const sentence =
       `Of the ${primary.length} approvers of stage ${index + 1} nobody is known to be able to approve, so that nobody could ` +
       'activate the role. Name an enabled user, or a group with enabled members.';
-    return [stopping('approver-lock-out', sentence)];
+    return [wholeObstacle('approver-lock-out', sentence)];
   });
 }
 
@@ -116,7 +117,7 @@ export function recipientObstacles(
     recipientsOf(rule)
       .filter((to) => !known.has(`${rule.id} ${to.toLowerCase()}`) && !allowed.has(domainOf(to)))
       .map((to) =>
-        stopping(
+        wholeObstacle(
           'recipient-domain',
           `${rule.id} would send mail to ${to}, and api.recipientDomains does not have ${domainOf(to)}. Add the domain ` +
             'to the rules if it is your own, or leave the recipient out.',
@@ -128,8 +129,4 @@ export function recipientObstacles(
 /** What stands behind the last `@`: where the mail goes. */
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-}
-
-function stopping(code: ObstacleCode, sentence: string): Obstacle {
-  return { code, stops: 'everything', itemId: undefined, sentence };
 }
