@@ -1,4 +1,5 @@
-import { holds, isObject, isSameRule } from '../domain/matching/rule-comparison.ts';
+import { isObject } from '../domain/matching/json.ts';
+import { holds, isSameRule } from '../domain/matching/rule-comparison.ts';
 import type { RuleFields } from '../domain/model/command.ts';
 import type { RoleRule, RuleKind } from '../domain/model/role-settings.ts';
 import { GraphCallError, type GraphFailureKind } from '../ports/errors.ts';

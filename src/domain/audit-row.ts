@@ -1,3 +1,4 @@
+import { objectIn, parseJson, textIn } from './matching/json.ts';
 import { sameId } from './model/access.ts';
 import type { AuditWish } from './model/audit-event.ts';
 
@@ -26,28 +27,28 @@ interface AuditRowTarget {
 
 /** @param whole the event as Entra gave it. */
 export function toAuditRow(whole: unknown): AuditRow {
-  const event = membersOf(whole);
-  const { user, app } = membersOf(event.initiatedBy);
-  const byUser = membersOf(user);
-  const byApp = membersOf(app);
-  const userId = textIn(byUser.id);
-  const appId = textIn(byApp.servicePrincipalId) ?? textIn(byApp.id) ?? textIn(byApp.appId);
+  const event = objectIn(whole);
+  const { user, app } = objectIn(event.initiatedBy);
+  const byUser = objectIn(user);
+  const byApp = objectIn(app);
+  const userId = textOrNull(byUser.id);
+  const appId = textOrNull(byApp.servicePrincipalId) ?? textOrNull(byApp.id) ?? textOrNull(byApp.appId);
   const kind = userId !== null ? 'user' : appId !== null ? 'app' : null;
   return {
-    id: textIn(event.id),
-    activityDateTime: textIn(event.activityDateTime),
-    activity: textIn(event.activityDisplayName),
-    category: textIn(event.category),
-    service: textIn(event.loggedByService),
-    result: textIn(event.result),
-    resultReason: textIn(event.resultReason),
-    correlationId: textIn(event.correlationId),
+    id: textOrNull(event.id),
+    activityDateTime: textOrNull(event.activityDateTime),
+    activity: textOrNull(event.activityDisplayName),
+    category: textOrNull(event.category),
+    service: textOrNull(event.loggedByService),
+    result: textOrNull(event.result),
+    resultReason: textOrNull(event.resultReason),
+    correlationId: textOrNull(event.correlationId),
     byKind: kind,
     byId: userId ?? appId,
     byName:
       kind === 'app'
-        ? textIn(byApp.displayName)
-        : (textIn(byUser.userPrincipalName) ?? textIn(byUser.displayName)),
+        ? textOrNull(byApp.displayName)
+        : (textOrNull(byUser.userPrincipalName) ?? textOrNull(byUser.displayName)),
     targets: Array.isArray(event.targetResources) ? event.targetResources.map(targetOf) : [],
   };
 }
@@ -58,7 +59,7 @@ export function isWantedEvent(json: string, { by, target, activity, role }: Audi
     id === undefined || json.toLowerCase().includes(id.toLowerCase());
   // Cheap, and true of every event that is wanted: most are not read any further.
   if (![by, target, role].every(isNamed)) return false;
-  const event = parsed(json);
+  const event = parseJson(json);
   const row = toAuditRow(event);
   return (
     (by === undefined || idsOfActor(event).some((id) => sameId(id, by))) &&
@@ -68,28 +69,20 @@ export function isWantedEvent(json: string, { by, target, activity, role }: Audi
 }
 
 function idsOfActor(event: unknown): readonly string[] {
-  const { user, app } = membersOf(membersOf(event).initiatedBy);
-  const { servicePrincipalId, appId, id } = membersOf(app);
-  return [membersOf(user).id, servicePrincipalId, appId, id].filter((one) => typeof one === 'string');
+  const { user, app } = objectIn(objectIn(event).initiatedBy);
+  const { servicePrincipalId, appId, id } = objectIn(app);
+  return [objectIn(user).id, servicePrincipalId, appId, id].filter((one) => typeof one === 'string');
 }
 
 function targetOf(value: unknown): AuditRowTarget {
-  const { id, type, displayName, userPrincipalName } = membersOf(value);
-  return { id: textIn(id), type: textIn(type), name: textIn(displayName) ?? textIn(userPrincipalName) };
+  const { id, type, displayName, userPrincipalName } = objectIn(value);
+  return {
+    id: textOrNull(id),
+    type: textOrNull(type),
+    name: textOrNull(displayName) ?? textOrNull(userPrincipalName),
+  };
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function textIn(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function textOrNull(value: unknown): string | null {
+  return textIn(value) ?? null;
 }

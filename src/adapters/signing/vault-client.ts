@@ -9,6 +9,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { z } from 'zod';
+import { parseJson } from '../../domain/matching/json.ts';
 import { keyVaultHost, loopbackHosts } from '../../domain/model/national-clouds.ts';
 import { SigningError } from '../../ports/errors.ts';
 import { whyNoToken } from '../identity/why-no-token.ts';
@@ -120,7 +121,7 @@ function read<T extends z.ZodType>(
   { status, bodyAsText }: PipelineResponse,
   shape: T,
 ): z.infer<T> {
-  const json = parsed(bodyAsText ?? '');
+  const json = parseJson(bodyAsText ?? '');
   if (status !== 200) throw refused(url, status, json);
   const answer = shape.safeParse(json);
   if (answer.success) return answer.data;
@@ -161,14 +162,6 @@ function failure(
   cause?: unknown,
 ): SigningError {
   return new SigningError(kind, `Nothing was signed: ${url} ${what}. ${advice}`, { cause });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function messageOf(error: unknown): string {

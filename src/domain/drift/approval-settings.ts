@@ -1,4 +1,4 @@
-import { isObject } from '../matching/rule-comparison.ts';
+import { isObject } from '../matching/json.ts';
 import type { SettingValue } from '../model/role-baseline.ts';
 import { isList, isSameValue, type Setting, type Wire } from './setting.ts';
 

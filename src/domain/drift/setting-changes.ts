@@ -1,4 +1,5 @@
-import { isObject } from '../matching/rule-comparison.ts';
+import { ruleIdsIn } from '../matching/audit-json.ts';
+import { isObject, objectIn, objectsIn, parseJson, textIn } from '../matching/json.ts';
 
 /** How PIM calls a change of role settings in the audit log. Source: docs/graph-facts.md#audit-rows-of-pim. */
 export const settingsActivity = 'Update role setting in PIM';
@@ -14,42 +15,26 @@ export interface SettingChange {
   readonly name: string | undefined;
 }
 
-const ruleNames =
-  /\b(?:Expiration|Enablement|Approval|AuthenticationContext|Notification)(?:_[A-Za-z]+){2,3}\b/g;
-
 /** @returns `undefined` for an event that is not of the form that Graph promises, or names no role. */
 export function settingChangeIn(json: string): SettingChange | undefined {
-  const event = parsed(json);
-  const at = new Date(textOf(event?.activityDateTime) ?? '');
-  const targets = Array.isArray(event?.targetResources) ? event.targetResources.filter(isObject) : [];
-  const role = textOf(targets.find(({ type }) => type === 'Role')?.id);
+  const event = objectIn(parseJson(json));
+  const at = new Date(textIn(event.activityDateTime) ?? '');
+  const targets = objectsIn(event.targetResources);
+  const role = textIn(targets.find(({ type }) => type === 'Role')?.id);
   if (role === undefined || Number.isNaN(at.getTime())) return undefined;
-  const { user, app } = isObject(event?.initiatedBy) ? event.initiatedBy : {};
+  const { user, app } = objectIn(event.initiatedBy);
   const [by, name] = isObject(user)
-    ? [textOf(user.id), textOf(user.userPrincipalName) ?? textOf(user.displayName)]
+    ? [textIn(user.id), textIn(user.userPrincipalName) ?? textIn(user.displayName)]
     : isObject(app)
-      ? [textOf(app.servicePrincipalId) ?? textOf(app.appId), textOf(app.displayName)]
+      ? [textIn(app.servicePrincipalId) ?? textIn(app.appId), textIn(app.displayName)]
       : [];
   return {
     roleDefinitionId: role.toLowerCase(),
-    ruleIds: [...new Set(JSON.stringify(targets).match(ruleNames) ?? [])],
+    ruleIds: ruleIdsIn(targets),
     at,
     by: by?.toLowerCase(),
     name,
   };
-}
-
-function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const event: unknown = JSON.parse(json);
-    return isObject(event) ? event : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The last change that may have touched a rule; `undefined`: the log that we keep tells of none. */

@@ -1,4 +1,4 @@
-import { isObject } from '../matching/rule-comparison.ts';
+import { isObject } from '../matching/json.ts';
 import type { SettingsMode, SettingValue } from '../model/role-baseline.ts';
 import type { RoleRule } from '../model/role-settings.ts';
 import { compareRules } from '../role-settings/compare-rules.ts';

@@ -1,3 +1,5 @@
+import { auditText, roleTemplateIdIn } from '../matching/audit-json.ts';
+import { objectIn, objectsIn, parseJson } from '../matching/json.ts';
 import type { ScheduleKind } from '../model/access.ts';
 import type { InstantText } from '../model/recorded.ts';
 import { type Act, noCause } from './acts.ts';
@@ -147,59 +149,34 @@ function actOf(event: Event): AuditAct | undefined {
   };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 function eventOf(text: string): Event | undefined {
-  const event = parsed(text);
-  const at = Date.parse(textOf(event.activityDateTime) ?? '');
-  const id = textOf(event.id);
+  const event = objectIn(parseJson(text));
+  const at = Date.parse(auditText(event.activityDateTime) ?? '');
+  const id = auditText(event.id);
   if (Number.isNaN(at) || id === undefined || event.result !== 'success') return undefined;
-  const targets = listOf(event.targetResources).map(objectOf);
-  const details = listOf(event.additionalDetails).map(objectOf);
-  const detail = (key: string) => textOf(details.find((one) => one.key === key)?.value);
+  const targets = objectsIn(event.targetResources);
+  const details = objectsIn(event.additionalDetails);
+  const detail = (key: string) => auditText(details.find((one) => one.key === key)?.value);
   const target = (...types: readonly string[]) =>
-    textOf(targets.find(({ type }) => types.includes(textOf(type)?.toLowerCase() ?? ''))?.id)?.toLowerCase();
-  const { user, app } = objectOf(event.initiatedBy);
-  const isByPim = /^(ms-pim|azure ad pim)$/i.test(textOf(objectOf(app).displayName) ?? '');
+    auditText(
+      targets.find(({ type }) => types.includes(auditText(type)?.toLowerCase() ?? ''))?.id,
+    )?.toLowerCase();
+  const { user, app } = objectIn(event.initiatedBy);
+  const isByPim = /^(ms-pim|azure ad pim)$/i.test(auditText(objectIn(app).displayName) ?? '');
   return {
     id,
     at: new Date(at).toISOString(),
-    activity: (textOf(event.activityDisplayName) ?? '').toLowerCase(),
+    activity: (auditText(event.activityDisplayName) ?? '').toLowerCase(),
     isOfPim: event.loggedByService === 'PIM',
     isByPim,
-    by: isByPim ? null : (textOf(objectOf(user).id) ?? textOf(objectOf(app).servicePrincipalId) ?? null),
+    by: isByPim
+      ? null
+      : (auditText(objectIn(user).id) ?? auditText(objectIn(app).servicePrincipalId) ?? null),
     principalId: target('user', 'group', 'serviceprincipal'),
-    roleDefinitionId: target('role') ?? roleIn(targets),
+    roleDefinitionId: target('role') ?? roleTemplateIdIn(targets),
     unitId: target('administrativeunit'),
     requestId: detail('RoleAssignmentRequestId'),
     justification: detail('Justification') ?? null,
     until: detail('ExpirationTime'),
   };
-}
-
-/** The directory names the role among the properties that changed: as JSON in a text. */
-function roleIn(targets: readonly Json[]): string | undefined {
-  const changed = targets.flatMap((target) => listOf(target.modifiedProperties)).map(objectOf);
-  const role = changed.find(({ displayName }) => displayName === 'Role.TemplateId');
-  return (textOf(role?.newValue) ?? textOf(role?.oldValue))?.replaceAll('"', '').toLowerCase();
-}
-
-function parsed(text: string): Json {
-  try {
-    return objectOf(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value !== 'null' ? value : undefined;
 }

@@ -1,12 +1,6 @@
 import type { RoleRule } from '../model/role-settings.ts';
 import { durationMilliseconds } from './instants.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from './json.ts';
 
 /**
  * Whether two rules mean the same. The order in lists, the spelling of durations, and null or missing make no difference.

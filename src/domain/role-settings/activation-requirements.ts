@@ -1,5 +1,5 @@
 import { durationMilliseconds } from '../matching/instants.ts';
-import { isObject } from '../matching/rule-comparison.ts';
+import { isObject } from '../matching/json.ts';
 import type { ActivationApproval, ActivationRequirements, RoleRule } from '../model/role-settings.ts';
 import { namedApprovers } from './named-approvers.ts';
 

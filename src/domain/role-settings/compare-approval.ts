@@ -1,4 +1,5 @@
-import { holds, isObject } from '../matching/rule-comparison.ts';
+import { isObject } from '../matching/json.ts';
+import { holds } from '../matching/rule-comparison.ts';
 import { difference, type RuleDifference, unclear } from './rule-difference.ts';
 
 type Json = Readonly<Record<string, unknown>>;

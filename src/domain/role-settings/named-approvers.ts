@@ -1,4 +1,4 @@
-import { isObject } from '../matching/rule-comparison.ts';
+import { isObject } from '../matching/json.ts';
 import type { Approver, RoleRule } from '../model/role-settings.ts';
 
 /** One stage of an approval: who decides, and who may decide once a request has waited. */

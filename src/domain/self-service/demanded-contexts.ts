@@ -1,10 +1,12 @@
+import { parseJson } from '../matching/json.ts';
+
 /**
  * Authentication contexts that a claims challenge demands; none where it demands something else, or is no claims request.
  *
  * @param claims JSON, as Entra or Graph gave it.
  */
 export function demandedContexts(claims: string): readonly string[] {
-  const acrs = memberOf(memberOf(parsed(claims), 'access_token'), 'acrs');
+  const acrs = memberOf(memberOf(parseJson(claims), 'access_token'), 'acrs');
   const value = memberOf(acrs, 'value');
   const values = memberOf(acrs, 'values');
   return [value, ...(Array.isArray(values) ? values : [])].filter((one) => typeof one === 'string');
@@ -20,12 +22,4 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

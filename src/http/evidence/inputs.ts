@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../../domain/matching/json.ts';
 import { exportFormats } from '../../evidence/exports/encode-rows.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { paging } from '../core/inputs.ts';
@@ -73,7 +74,7 @@ export type Cursor = z.output<typeof cursor>;
 /** @throws InputProblem for what is no cursor. Whether it is one of this question is for `isOf` to say. */
 export function readCursor(after: string | undefined): Cursor | undefined {
   if (after === undefined) return undefined;
-  const read = cursor.safeParse(parsed(Buffer.from(after, 'base64url').toString('utf8')));
+  const read = cursor.safeParse(parseJson(Buffer.from(after, 'base64url').toString('utf8')));
   if (read.success) return read.data;
   throw otherQuestion();
 }
@@ -106,12 +107,4 @@ function otherQuestion() {
   return unusable([
     { at: 'query.after', message: 'expected the next of the page before, with the same filters' },
   ]);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { z } from 'zod';
+import { parseJson } from '../../../domain/matching/json.ts';
 import { StoreError } from '../../../ports/errors.ts';
 import { statusOf } from './failures.ts';
 import type { RowPlace } from './keys.ts';
@@ -70,18 +71,10 @@ export function readJson<T>(
   { column, json }: { readonly column: string; readonly json: string | undefined },
   shape: z.ZodType<T>,
 ): T {
-  const read = shape.safeParse(parsed(json));
+  // No shape takes `undefined`, which no JSON is.
+  const read = shape.safeParse(parseJson(json ?? ''));
   if (read.success) return read.data;
   throw corruptRow(table, row, `${column}: ${problemsOf(read.error)}`);
-}
-
-/** `undefined`, which no JSON is and no shape takes, where there is none. */
-function parsed(json: string | undefined): unknown {
-  try {
-    return JSON.parse(json ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 function problemsOf({ issues }: z.ZodError): string {
