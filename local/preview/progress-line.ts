@@ -1,3 +1,4 @@
+import { whole } from '../../src/report/preview/counted.ts';
 import { type ReadKind, readKinds } from './first-reads.ts';
 
 /** How far reading is. */
@@ -40,8 +41,8 @@ export function progressLine(state: ReadState, { now, begunAt, throttled }: Read
 function countOf(kind: ReadKind, { counts, done, users }: ReadState): readonly string[] {
   const count = counts.get(kind);
   if (count === undefined) return [];
-  const of = kind === 'users' && users !== undefined && !done.has(kind) ? ` of about ${number(users)}` : '';
-  return [`${number(count)}${of} ${kind}`];
+  const of = kind === 'users' && users !== undefined && !done.has(kind) ? ` of about ${whole(users)}` : '';
+  return [`${whole(count)}${of} ${kind}`];
 }
 
 /** Users with their sign-ins take longest by far: Graph gives few of them at a time, and seldom. */
@@ -59,11 +60,6 @@ function duration(left: number): string {
 /** Whole seconds until an instant is over. */
 function secondsOf(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
-}
-
-/** `1,234` */
-function number(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** `Waiting 42 s, as Graph asked (429), for GET /users` */

@@ -1,3 +1,4 @@
+import { dayMilliseconds } from '../../domain/matching/instants.ts';
 import type { InstantText } from '../../domain/model/recorded.ts';
 
 /** What a pack is about. */
@@ -8,12 +9,14 @@ export interface PackPeriod {
   readonly knownAt: InstantText;
 }
 
-const msPerDay = 86_400_000;
-
 /** Each midnight of the period, and its end. */
 export function instantsOf({ from, to }: Pick<PackPeriod, 'from' | 'to'>): readonly InstantText[] {
   const midnights: InstantText[] = [];
-  for (let at = Math.ceil(Date.parse(from) / msPerDay) * msPerDay; at < Date.parse(to); at += msPerDay)
+  for (
+    let at = Math.ceil(Date.parse(from) / dayMilliseconds) * dayMilliseconds;
+    at < Date.parse(to);
+    at += dayMilliseconds
+  )
     midnights.push(new Date(at).toISOString());
   return [...midnights, to];
 }

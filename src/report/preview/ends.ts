@@ -1,3 +1,4 @@
+import { dayMilliseconds } from '../../domain/matching/instants.ts';
 import { accessIdOf } from '../../domain/model/access.ts';
 import type { PlanItem } from '../../domain/model/plan.ts';
 import type { EndingAccess, PreviewFindings } from './preview-findings.ts';
@@ -50,8 +51,6 @@ export interface EndsOfDay {
   readonly counts: Readonly<Record<Fate, number>>;
 }
 
-const millisecondsOfDay = 86_400_000;
-
 /** Every day from an instant on, those without ends included. */
 export function endsByDay(
   ends: readonly EndWithFate[],
@@ -60,7 +59,7 @@ export function endsByDay(
 ): readonly EndsOfDay[] {
   const byDay = Map.groupBy(ends, ({ endsAt }) => dayOf(endsAt));
   return Array.from({ length: withinDays + 1 }, (_, index) => {
-    const day = dayOf(new Date(from.getTime() + index * millisecondsOfDay));
+    const day = dayOf(new Date(from.getTime() + index * dayMilliseconds));
     const own = byDay.get(day) ?? [];
     const count = (wanted: Fate) => own.filter(({ fate }) => fate === wanted).length;
     return { day, counts: { renewed: count('renewed'), lapses: count('lapses'), later: count('later') } };

@@ -4,6 +4,7 @@ import type { Obstacle, Plan, PlanItem } from '../../domain/model/plan.ts';
 import { effectWords } from '../report-lines.ts';
 import { type SectionTitle, sectionTitles } from '../report-sections.ts';
 import { titleOfItem } from '../run-report.ts';
+import { whole } from './counted.ts';
 import type { PreviewFindings } from './preview-findings.ts';
 
 /** An item of a plan that is not left as it is. */
@@ -86,6 +87,6 @@ export function countedEffects(entries: readonly PlannedEntry[]): string {
   return effects
     .map((effect) => [effect, entries.filter(({ item }) => item.change?.effect === effect).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([effect, count]) => `${count.toLocaleString('en-US')} ${effectWords[effect][1]}`)
+    .map(([effect, count]) => `${whole(count)} ${effectWords[effect][1]}`)
     .join(', ');
 }
