@@ -5,6 +5,7 @@ import { objectIdOf } from '../../src/adapters/graph/client/token.ts';
 import type { LoadedRules } from '../../src/domain/model/rules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { Clock } from '../../src/ports/index.ts';
+import { newTally } from '../../src/ports/reading.ts';
 import type {
   PreviewAccount,
   PreviewFindings,
@@ -69,7 +70,7 @@ export async function runPreview(options: PreviewOptions, parts: PreviewParts): 
   await folder.claim(tenantId);
   const token = await credential.getToken(createDestination(origin).scope, { abortSignal: parts.signal });
   const account = { ...signedIn.account, id: token === null ? undefined : objectIdOf(token.token) };
-  const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+  const tally = newTally();
   const progress = createReadProgress({ ...parts.timing, stream: parts.stderr, tally });
   const access = { ...signedIn, timing: parts.timing };
   try {

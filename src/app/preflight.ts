@@ -8,6 +8,7 @@ import {
 import type { Rules } from '../domain/model/rules.ts';
 import { RulesUnusable, StoreError } from '../ports/errors.ts';
 import type { Log, RoleCall } from '../ports/index.ts';
+import { newTally } from '../ports/reading.ts';
 import { type Settings, selfServiceClientOf } from '../settings/settings.ts';
 import { type ApproverCount, countApprovers } from '../tenant/count-approvers.ts';
 import { type Influence, readInfluences } from '../tenant/read-influences.ts';
@@ -119,7 +120,7 @@ export async function sayPreflight(
   const call: RoleCall = {
     givesWay: true,
     signal: deadlineIn(lookMilliseconds, ports.ending),
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     log,
   };
   const found = await preflight(ports, settings, call).catch((error: unknown) => {

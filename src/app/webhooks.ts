@@ -5,6 +5,7 @@ import type { RawHttpCall } from '../http/core/request-parts.ts';
 import { answerWebhook } from '../http/webhooks/answer-webhook.ts';
 import { createKnownSenders } from '../http/webhooks/known-senders.ts';
 import type { Doorbell, Log, RoleCall } from '../ports/index.ts';
+import { newTally } from '../ports/reading.ts';
 import type { SharedParts, TenantPorts } from './ports.ts';
 
 /** Whoever asks what would be waits for it. */
@@ -13,7 +14,7 @@ const dryRunMilliseconds = 30_000;
 function callOf(log: Log): RoleCall {
   return {
     signal: AbortSignal.timeout(dryRunMilliseconds),
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     log,
   };
 }

@@ -3,6 +3,7 @@ import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, isStoreAway, StoreError } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
+import { newTally } from '../ports/reading.ts';
 import { noticeOfActivation } from './activations/activation-notice.ts';
 import { executeDelivery } from './activations/deliveries.ts';
 import { mailNoteOf } from './activations/mail-note.ts';
@@ -38,7 +39,7 @@ export interface CommandExecutor extends ChangeExecutor {
 export function createExecutor(ports: ChangePorts): CommandExecutor {
   const newCall = (): RoleCall => ({
     signal: AbortSignal.timeout(executionMilliseconds),
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     log: ports.log,
   });
   const execute = async (record: ChangeRecord, call: RoleCall): Promise<ChangeRecord> => {

@@ -11,6 +11,7 @@ import type { RoleFinding } from '../domain/model/role-finding.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
 import { toldTo } from '../ports/odd-rows.ts';
+import { newTally } from '../ports/reading.ts';
 import { noticeOfDrift } from '../report/drift-notice.ts';
 import { type RunWanted, runAsAsked } from './hygiene/run-as-asked.ts';
 import type { CheckPorts } from './role-settings/check-ports.ts';
@@ -58,7 +59,7 @@ export async function checkRoleSettings(options: CheckOptions, ports: CheckPorts
     options,
     ports,
     record: { tenantId, id: runId, job: checkJob, askedBy, appVersion, startedAt, deadlineAt },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
   return runAsAsked(check, checkJob, (lease, loaded) => work(check, loaded, lease));

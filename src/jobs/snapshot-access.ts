@@ -5,6 +5,7 @@ import type { EvidenceView } from '../domain/evidence/view.ts';
 import type { Fact, HistoryInterval } from '../domain/model/evidence.ts';
 import type { Ending, EvidenceCounts, RunRecord } from '../domain/model/run.ts';
 import type { StoredLeaf } from '../ports/index.ts';
+import { newTally } from '../ports/reading.ts';
 import { readEvidence } from '../tenant/read-evidence.ts';
 import { appendInParts } from './evidence/append-in-parts.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
@@ -40,7 +41,7 @@ export async function snapshotAccess(ports: EvidencePorts, given: JobRun): Promi
       startedAt,
       deadlineAt: addMilliseconds(startedAt, given.timeBudgetMilliseconds + 2 * millisecondsInMinute),
     },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
   return closeRun(run, ports, endingIfCutOff(await endingOf(run), given.deadline));

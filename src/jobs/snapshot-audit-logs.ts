@@ -4,6 +4,7 @@ import { subHours } from 'date-fns/subHours';
 import { firstSliceHours, shorterSliceHours, windowsToRead } from '../domain/audit-slices.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
+import { newTally } from '../ports/reading.ts';
 import { endingAfter, endingOfWindows, isCut, sealedEnding, withAlarms } from './audit/ending.ts';
 import { loadHoles, workOnHoles } from './audit/holes.ts';
 import { readLog } from './audit/read-log.ts';
@@ -44,7 +45,7 @@ export async function snapshotAuditLogs(
       startedAt,
       deadlineAt: addMilliseconds(startedAt, policy.timeBudgetMilliseconds + 2 * millisecondsInMinute),
     },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0, holes: 0 },
     progress: { readUntil: undefined, settledUntil: undefined, sliceHours: firstSliceHours },
     holes: [],

@@ -6,6 +6,7 @@ import type { Ending, RunRecord } from '../domain/model/run.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../ports/index.ts';
 import { toldTo } from '../ports/odd-rows.ts';
+import { newTally } from '../ports/reading.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { JobRun } from './job-run.ts';
 import { closeRun, endingIfCutOff, type OngoingRun, outOfTime, startRun } from './run-record.ts';
@@ -38,7 +39,7 @@ export async function storeRequests(ports: RequestsPorts, given: JobRun): Promis
       startedAt,
       deadlineAt: addMilliseconds(startedAt, given.timeBudgetMilliseconds + 2 * millisecondsInMinute),
     },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
   return closeRun(run, ports, endingIfCutOff(await endingOf(run, ports, given), given.deadline));

@@ -18,7 +18,7 @@ import type {
   Signer,
   UnreadableCommand,
 } from '../ports/index.ts';
-import { everyItem } from '../ports/reading.ts';
+import { everyItem, newTally } from '../ports/reading.ts';
 import { noticeOfShadowWrites, sentenceOf } from '../report/shadow-notice.ts';
 import { type OwnKeys, readOwnKeys } from './own-writes/own-keys.ts';
 import { provedClaims } from './own-writes/proved-claims.ts';
@@ -136,7 +136,7 @@ async function readActs(window: Window, now: Date, options: OwnWritesOptions, po
     own ??= identitiesOf(options, ports);
     return own;
   };
-  const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+  const tally = newTally();
   const call = { signal: options.deadline, tally };
   const { events, read, holes } = await readEvents(window, now, identities, ports, call);
   return { acts: loggedActs(events, identities()), read, holes };

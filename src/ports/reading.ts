@@ -14,6 +14,11 @@ export interface ReadTally {
   pages: number;
 }
 
+/** Of a reader that has not begun. */
+export function newTally(): ReadTally {
+  return { requests: 0, throttled: 0, retried: 0, pages: 0 };
+}
+
 /** What a reader needs of the run it reads for. */
 export interface ReadCall {
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 import type { RoleCall } from '../../ports/index.ts';
+import { newTally } from '../../ports/reading.ts';
 import type { ChangePorts } from '../change-ports.ts';
 import { executeCommand } from '../execute-command.ts';
 import { executionMilliseconds } from '../executor.ts';
@@ -17,7 +18,7 @@ export function createSelfServiceExecutor(
 ): ChangeExecutor {
   const newCall = (): RoleCall => ({
     signal: AbortSignal.timeout(executionMilliseconds),
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     log: ports.log,
   });
   return {

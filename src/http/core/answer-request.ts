@@ -1,4 +1,5 @@
 import type { Log } from '../../ports/index.ts';
+import { newTally } from '../../ports/reading.ts';
 import { type HttpAnswer, problem } from './answer.ts';
 import { admit, type Gate } from './authenticate.ts';
 import { failureProblem } from './failure-problems.ts';
@@ -61,11 +62,7 @@ async function answerOrProblem(
     const admission = await admit(parts.gate, request.headers.get('authorization'), wanted, log);
     if (admission.kind === 'refused') return admission.answer;
     if (match.kind !== 'found') return unroutable(match, request.method, path);
-    const graph = {
-      signal,
-      tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
-      log,
-    };
+    const graph = { signal, tally: newTally(), log };
     const { ports, timeBudgetMs } = parts;
     const { caller, token } = admission;
     const context = { caller, token, ports, log, graph, timeBudgetMs };

@@ -9,6 +9,7 @@ import type { LoadedRules, Rules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
+import { newTally } from '../../ports/reading.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
 import { deliverySignal } from '../run-record.ts';
@@ -43,7 +44,7 @@ export async function runHygiene(
       startedAt,
       deadlineAt: addMilliseconds(startedAt, options.timeBudgetMilliseconds + 2 * millisecondsInMinute),
     },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
   return runAsAsked(run, spec.job, (lease, loaded) => work(run, loaded, lease));
