@@ -1,10 +1,9 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { RunRecord } from '../domain/model/run.ts';
 import { createArchiveSealing } from '../evidence/seal/archive-sealing.ts';
 import { createSealer } from '../evidence/seal/sealer.ts';
 import type { JobRun } from '../jobs/job-run.ts';
+import { deadlineOfRun } from '../jobs/new-run.ts';
 import { snapshotAccess } from '../jobs/snapshot-access.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from '../jobs/snapshot-audit-logs.ts';
 import { storeRequests } from '../jobs/store-requests.ts';
@@ -43,7 +42,7 @@ export function snapshotJobsOf(ports: TenantPorts, settings: Settings): Snapshot
         { ...ports, log, sealer: sealerOf(log) },
         {
           ...{ runId: run.runId, appVersion: run.appVersion, job: auditSnapshotJob, startedAt },
-          deadlineAt: addMilliseconds(startedAt, timeBudgetMilliseconds + 2 * millisecondsInMinute),
+          deadlineAt: deadlineOfRun(startedAt, timeBudgetMilliseconds),
         },
       );
       return snapshotAuditLogs({ ...ports, log, sealing }, auditPolicyOf(settings), run);

@@ -1,5 +1,3 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import { createAccessHistories } from '../adapters/tables/access-histories.ts';
 import { createMarks } from '../adapters/tables/marks.ts';
 import { type BeforeWriting, intendedRows } from '../adapters/tables/state-rows.ts';
@@ -7,6 +5,7 @@ import { createPopulations } from '../adapters/tables/watermarks.ts';
 import { bareLeafHashOf } from '../evidence/leaf-making.ts';
 import { createStateGuard } from '../evidence/state/state-guard.ts';
 import { createStateGate, type GatedRun } from '../jobs/hygiene/state-gate.ts';
+import { deadlineOfRun } from '../jobs/new-run.ts';
 import type { Log } from '../ports/index.ts';
 import type { SharedParts, TenantPorts } from './ports.ts';
 
@@ -28,7 +27,7 @@ export function sealedStateOf(
 ) {
   const { tenantId, clock } = ports;
   const startedAt = clock.now();
-  const deadlineAt = addMilliseconds(startedAt, run.timeBudgetMilliseconds + 2 * millisecondsInMinute);
+  const deadlineAt = deadlineOfRun(startedAt, run.timeBudgetMilliseconds);
   const signs = settings.appParts.includes('keeper');
   const guard = createStateGuard({ ...ports, signs, log }, { ...run, startedAt, deadlineAt }, () =>
     AbortSignal.timeout(sealingMilliseconds),

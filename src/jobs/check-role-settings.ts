@@ -1,5 +1,3 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import type { RunLease } from '../changes/run-lease.ts';
 import { standingObstacles } from '../changes/standing-obstacles.ts';
 import { planDrift } from '../domain/drift/drift.ts';
@@ -11,9 +9,9 @@ import type { RoleFinding } from '../domain/model/role-finding.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
 import { toldTo } from '../ports/odd-rows.ts';
-import { newTally } from '../ports/reading.ts';
 import { noticeOfDrift } from '../report/drift-notice.ts';
 import { type RunWanted, runAsAsked } from './hygiene/run-as-asked.ts';
+import { newRun } from './new-run.ts';
 import type { CheckPorts } from './role-settings/check-ports.ts';
 import { holdRoles } from './role-settings/hold-roles.ts';
 import { makeFindings } from './role-settings/make-findings.ts';
@@ -37,7 +35,7 @@ export interface CheckOptions extends RunWanted {
   readonly publicUrl: string | undefined;
 }
 
-/** What is known of an odd row is in the log; so many are named. */
+/** Odd rows that the log names, with what is known of each. */
 const oddNamed = 20;
 
 interface Check extends OngoingRun {
@@ -52,16 +50,7 @@ interface Check extends OngoingRun {
  * @returns how it ended, whatever happened. It never throws.
  */
 export async function checkRoleSettings(options: CheckOptions, ports: CheckPorts): Promise<RunRecord> {
-  const startedAt = ports.clock.now();
-  const { tenantId, runId, askedBy, appVersion, timeBudgetMilliseconds } = options;
-  const deadlineAt = addMilliseconds(startedAt, timeBudgetMilliseconds + 2 * millisecondsInMinute);
-  const check: Check = {
-    options,
-    ports,
-    record: { tenantId, id: runId, job: checkJob, askedBy, appVersion, startedAt, deadlineAt },
-    tally: newTally(),
-    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
-  };
+  const check: Check = { options, ports, ...newRun(checkJob, options, ports.clock.now()) };
   return runAsAsked(check, checkJob, (lease, loaded) => work(check, loaded, lease));
 }
 

@@ -1,11 +1,8 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import { type RunLease, withRunLease } from '../changes/run-lease.ts';
 import type { EvidenceView } from '../domain/evidence/view.ts';
 import type { Fact, HistoryInterval } from '../domain/model/evidence.ts';
 import type { Ending, EvidenceCounts, RunRecord } from '../domain/model/run.ts';
 import type { StoredLeaf } from '../ports/index.ts';
-import { newTally } from '../ports/reading.ts';
 import { readEvidence } from '../tenant/read-evidence.ts';
 import { appendInParts } from './evidence/append-in-parts.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
@@ -14,6 +11,7 @@ import { type LearntFacts, learn } from './evidence/learn.ts';
 import { beginInterval, intervalToBegin } from './evidence/months.ts';
 import { recoverSnapshots } from './evidence/recover.ts';
 import type { JobRun } from './job-run.ts';
+import { newRun } from './new-run.ts';
 import { closeRun, endingIfCutOff, outOfTime, startRun } from './run-record.ts';
 
 export const accessJobName = 'snapshot-access';
@@ -28,22 +26,7 @@ const gapsNamed = 20;
  * @returns the record of the run. It never throws.
  */
 export async function snapshotAccess(ports: EvidencePorts, given: JobRun): Promise<RunRecord> {
-  const startedAt = ports.clock.now();
-  const run: EvidenceRunState = {
-    ports,
-    given,
-    record: {
-      tenantId: given.tenantId,
-      id: given.runId,
-      job: accessJobName,
-      askedBy: { objectId: accessJobName, appId: undefined },
-      appVersion: given.appVersion,
-      startedAt,
-      deadlineAt: addMilliseconds(startedAt, given.timeBudgetMilliseconds + 2 * millisecondsInMinute),
-    },
-    tally: newTally(),
-    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
-  };
+  const run: EvidenceRunState = { ports, given, ...newRun(accessJobName, given, ports.clock.now()) };
   return closeRun(run, ports, endingIfCutOff(await endingOf(run), given.deadline));
 }
 

@@ -1,14 +1,13 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import { subHours } from 'date-fns/subHours';
 import { firstSliceHours, shorterSliceHours, windowsToRead } from '../domain/audit-slices.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
-import { newTally } from '../ports/reading.ts';
 import { endingAfter, endingOfWindows, isCut, sealedEnding, withAlarms } from './audit/ending.ts';
 import { loadHoles, workOnHoles } from './audit/holes.ts';
 import { readLog } from './audit/read-log.ts';
 import type { AuditPolicy, Snapshot, SnapshotPorts } from './audit/snapshot.ts';
+import type { JobRun } from './job-run.ts';
+import { newRun } from './new-run.ts';
 import { closeRun, endingIfCutOff, startRun } from './run-record.ts';
 
 export const jobName = 'snapshot-audit-logs';
@@ -24,29 +23,16 @@ export const jobName = 'snapshot-audit-logs';
 export async function snapshotAuditLogs(
   ports: SnapshotPorts,
   policy: AuditPolicy,
-  given: {
-    readonly tenantId: string;
-    readonly runId: string;
-    readonly appVersion: string;
-    readonly deadline: AbortSignal;
-  },
+  given: Omit<JobRun, 'timeBudgetMilliseconds'>,
 ): Promise<RunRecord> {
-  const startedAt = ports.clock.now();
+  const { timeBudgetMilliseconds } = policy;
+  const run = newRun(jobName, { ...given, timeBudgetMilliseconds }, ports.clock.now());
   const snapshot: Snapshot = {
     ports,
     policy,
     deadline: given.deadline,
-    record: {
-      tenantId: given.tenantId,
-      id: given.runId,
-      job: jobName,
-      askedBy: { objectId: jobName, appId: undefined },
-      appVersion: given.appVersion,
-      startedAt,
-      deadlineAt: addMilliseconds(startedAt, policy.timeBudgetMilliseconds + 2 * millisecondsInMinute),
-    },
-    tally: newTally(),
-    counts: { read: 0, added: 0, known: 0, conflicts: 0, holes: 0 },
+    ...run,
+    counts: { ...run.counts, holes: 0 },
     progress: { readUntil: undefined, settledUntil: undefined, sliceHours: firstSliceHours },
     holes: [],
     outcome: { found: 0, filled: 0, lost: [] },

@@ -1,14 +1,12 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import { recordedRequest } from '../domain/evidence/records.ts';
 import { requestNews } from '../domain/evidence/request-news.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../ports/index.ts';
 import { toldTo } from '../ports/odd-rows.ts';
-import { newTally } from '../ports/reading.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { JobRun } from './job-run.ts';
+import { newRun } from './new-run.ts';
 import { closeRun, endingIfCutOff, type OngoingRun, outOfTime, startRun } from './run-record.ts';
 
 export const requestsJobName = 'store-requests';
@@ -28,20 +26,7 @@ export interface RequestsPorts {
  * @returns the record of the run. It never throws.
  */
 export async function storeRequests(ports: RequestsPorts, given: JobRun): Promise<RunRecord> {
-  const startedAt = ports.clock.now();
-  const run: OngoingRun = {
-    record: {
-      tenantId: given.tenantId,
-      id: given.runId,
-      job: requestsJobName,
-      askedBy: { objectId: requestsJobName, appId: undefined },
-      appVersion: given.appVersion,
-      startedAt,
-      deadlineAt: addMilliseconds(startedAt, given.timeBudgetMilliseconds + 2 * millisecondsInMinute),
-    },
-    tally: newTally(),
-    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
-  };
+  const run: OngoingRun = newRun(requestsJobName, given, ports.clock.now());
   return closeRun(run, ports, endingIfCutOff(await endingOf(run, ports, given), given.deadline));
 }
 

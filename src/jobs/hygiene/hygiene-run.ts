@@ -1,5 +1,3 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { millisecondsInMinute } from 'date-fns/constants';
 import { applyChanges } from '../../changes/apply-changes.ts';
 import type { RunLease } from '../../changes/run-lease.ts';
 import { populationOf } from '../../domain/gates/population.ts';
@@ -9,9 +7,9 @@ import type { LoadedRules, Rules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
-import { newTally } from '../../ports/reading.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
+import { newRun } from '../new-run.ts';
 import { deliverySignal } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
 import { makePlan } from './make-plan.ts';
@@ -30,23 +28,7 @@ export async function runHygiene(
   options: RunOptions,
   ports: HygienePorts,
 ): Promise<RunRecord> {
-  const startedAt = ports.clock.now();
-  const run: HygieneRunState = {
-    spec,
-    options,
-    ports,
-    record: {
-      tenantId: options.tenantId,
-      id: options.runId,
-      job: spec.job,
-      askedBy: options.askedBy,
-      appVersion: options.appVersion,
-      startedAt,
-      deadlineAt: addMilliseconds(startedAt, options.timeBudgetMilliseconds + 2 * millisecondsInMinute),
-    },
-    tally: newTally(),
-    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
-  };
+  const run: HygieneRunState = { spec, options, ports, ...newRun(spec.job, options, ports.clock.now()) };
   return runAsAsked(run, spec.job, (lease, loaded) => work(run, loaded, lease));
 }
 
