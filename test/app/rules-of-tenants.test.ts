@@ -187,6 +187,33 @@ describe('a tenant besides the app’s own', () => {
     expect((await call('GET', 'runs')).json).toMatchObject({ runs: [] });
   });
 
+  test('is blocked while a row of it is altered, until somebody of the home tenant releases the alarm', async () => {
+    const { tenantId } = contoso.tenant;
+    const rows = azurite.client('Watermarks');
+    const [row] = await Array.fromAsync(
+      rows.listEntities({
+        queryOptions: { filter: `PartitionKey ge '${tenantId}' and PartitionKey lt '${tenantId}~'` },
+      }),
+    );
+    await rows.updateEntity({ partitionKey: row?.partitionKey ?? '', rowKey: row?.rowKey ?? '', Extra: 'x' });
+    expect(await night()).toMatchObject({
+      state: 'blocked',
+      reason: expect.stringContaining('store-altered'),
+    });
+    expect((await call('GET', 'evidence/alterations')).json.items).toEqual([]);
+    const alarms = `tenants/${tenantId}/evidence/alterations`;
+    const [alarm] = (await call('GET', `${alarms}?state=open`)).json.items ?? [];
+    clock.advance(60_000);
+
+    const released = await call('POST', `${alarms}/${alarm?.id}/release`, {
+      ...{ body: { because: 'A test' }, roles: ['PimWarden.Approve'], userId: approver },
+      signIn: { acrs: ['c1'] },
+    });
+
+    expect(released.status).toBe(200);
+    expect(await night()).toMatchObject({ state: 'succeeded' });
+  });
+
   test('is planned for alone again once the approval is taken back', async () => {
     const { file } = await rulesOfContoso();
     const approval = `tenants/${contoso.tenant.tenantId}/approvals/${file}/withdraw`;

@@ -87,7 +87,9 @@ async function release(
   }
   const alarm = (await alarmsOf(kind, ports)).find(({ id }) => id === given.id);
   if (alarm === undefined) {
-    const detail = `There is no alarm ${given.id}. GET ${addressIn(ports, path)} lists them.`;
+    const others =
+      ports.signedFor === undefined ? ` Those of a tenant in TENANTS: /api/tenants/{tenantId}/${path}.` : '';
+    const detail = `There is no alarm ${given.id}. GET ${addressIn(ports, path)} lists them.${others}`;
     return problem(404, 'There is no such alarm', detail);
   }
   if (alarm.released !== undefined) return { status: 200, jsonBody: toBody(alarm) };

@@ -156,6 +156,17 @@ describe('an alarm of another tenant', () => {
     expect(api.log.of('shadow-write.released')).toEqual([]);
   });
 
+  test('is not released at home, where the answer says where such alarms are', async () => {
+    api.decisions.decisions.length = 0;
+    const more = { body: { because: 'INC-4711' }, roles: ['PimWarden.Approve'] as const };
+
+    expect(await ask('shadow-writes/gives-1/release', more)).toMatchObject({
+      status: 404,
+      jsonBody: { detail: expect.stringContaining('/api/tenants/{tenantId}/shadow-writes') },
+    });
+    expect(await open(`tenants/${contoso}/shadow-writes`)).toBe(1);
+  });
+
   test('is released by no app, and by no other role', async () => {
     expect((await release(contoso, { isApp: true })).status).toBe(403);
     expect((await release(contoso, { roles: ['PimWarden.Read', 'PimWarden.Run'] })).status).toBe(403);
