@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { registerApi } from '../local/api-registration.ts';
 import { apiClientId } from '../local/self-service.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { preflight } from '../src/app/preflight.ts';
+import { preflight, sayPreflight } from '../src/app/preflight.ts';
 import { RunNotSucceeded } from '../src/app.ts';
+import { FakeLog } from './fakes/fake-log.ts';
 import { type TestEnvironment, withTestEnvironments } from './hygiene/test-environment.ts';
 import { readCall } from './tenant/snapshot-ports.ts';
 
@@ -111,6 +112,17 @@ describe('the pre-flight', () => {
 
     expect(influences.at(-1)).toEqual({ by: expect.stringContaining('federated'), who: [] });
     expect(permissions?.excess).toEqual([]);
+  });
+
+  test('behind a run that took all its time reads nothing, and says so: the platform would end the process', async () => {
+    const { app } = await startKeeper(needed);
+    const log = new FakeLog();
+
+    await sayPreflight(app.ports, keeper, log, -60_000);
+
+    const said = log.of('influence').map(({ who }) => String(who));
+    expect(said.filter((who) => !/could not be read/.test(who))).toEqual([]);
+    expect(said).not.toEqual([]);
   });
 
   test('counts who can approve', async () => {

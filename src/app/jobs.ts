@@ -2,6 +2,7 @@ import type { RunRecord } from '../domain/model/run.ts';
 import type { ScheduledJob } from '../domain/model/scheduled-job.ts';
 import { checkJob } from '../jobs/check-role-settings.ts';
 import type { Log } from '../ports/index.ts';
+import { leftUntilEnding } from '../settings/time-setting-definitions.ts';
 import type { SharedParts, TenantOptions, TenantPorts } from './ports.ts';
 import { sayPermissions, sayPreflight } from './preflight.ts';
 import { type Jobs, jobsOf } from './runs.ts';
@@ -33,10 +34,15 @@ export function jobRunnerOf(
     'check-role-settings': (log) => jobs.run(checkJob, log),
   };
   return async (job, log) => {
+    const since = performance.now();
     const say = () => sayPermissions(ports.self.permissions(), settings, log);
     const stopWaiting = ports.self.onceKnown(say);
     const ended = await runs[job](log).finally(stopWaiting);
-    if (job === 'snapshot-access') await sayPreflight(ports, { ...settings, ...registrationOf(tenant) }, log);
+    if (job === 'snapshot-access') {
+      // A run that took all its time leaves none: the platform would end the function, and with it the process.
+      const leftMilliseconds = leftUntilEnding(settings) * 1000 - (performance.now() - since);
+      await sayPreflight(ports, { ...settings, ...registrationOf(tenant) }, log, leftMilliseconds);
+    }
     return ended;
   };
 }

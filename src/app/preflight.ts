@@ -116,10 +116,12 @@ export async function sayPreflight(
   ports: PreflightPorts & Pick<TenantPorts, 'ending'>,
   settings: PreflightSettings,
   log: Log,
+  leftMilliseconds = lookMilliseconds,
 ): Promise<void> {
+  const within = Math.max(1, Math.floor(Math.min(lookMilliseconds, leftMilliseconds)));
   const call: RoleCall = {
     givesWay: true,
-    signal: deadlineIn(lookMilliseconds, ports.ending),
+    signal: deadlineIn(within, ports.ending),
     tally: newTally(),
     log,
   };

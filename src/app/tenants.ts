@@ -17,6 +17,7 @@ import { GraphCallError, SigningError, StoreError } from '../ports/errors.ts';
 import type { Log, TenantDoor } from '../ports/index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { rulesPlaceOf } from '../settings/tenant-setting-definitions.ts';
+import { afterWaiting } from '../settings/time-setting-definitions.ts';
 import { jobRunnerOf } from './jobs.ts';
 import { rulesOfTenant } from './other-tenants.ts';
 import { ownWritesWatchOf } from './own-writes.ts';
@@ -62,15 +63,19 @@ export function createTenantJobs(home: TenantApp): TenantJobs {
   /** A process without the part would do it without its permissions, and the one that has it would find it done. */
   const isOurs = ({ job, announcedAt }: DueJob): boolean =>
     settings.appParts.includes(scheduledJobs[job]) && hasCome(announcedAt, shared.clock.now());
-  const portsOf = (due: DueJob, tenant: OpenTenant, log: Log): DueJobPorts => ({
-    ...tenant.ports,
-    ...{ log, queue, slots, door: tenant.door },
-    consentLosses: createConsentLosses(shared.tables, due.tenantId),
-    run: (stop, standby) => {
-      const work = () => runSpan(due.job, () => runIn(shared, tenant, due.job, stop, log));
-      return tenant.relay === undefined ? work() : tenant.relay.during(standby, work);
-    },
-  });
+  const portsOf = (due: DueJob, tenant: OpenTenant, log: Log): DueJobPorts => {
+    const since = performance.now();
+    return {
+      ...tenant.ports,
+      ...{ log, queue, slots, door: tenant.door },
+      consentLosses: createConsentLosses(shared.tables, due.tenantId),
+      run: (stop, standby) => {
+        const left = { ...shared, settings: afterWaiting(settings, performance.now() - since) };
+        const work = () => runSpan(due.job, () => runIn(left, tenant, due.job, stop, log));
+        return tenant.relay === undefined ? work() : tenant.relay.during(standby, work);
+      },
+    };
+  };
   const handle = async (
     invocation: Invocation,
     message: unknown,

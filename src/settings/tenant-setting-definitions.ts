@@ -138,6 +138,11 @@ export function problemsOfTenants(settings: Neighbours): readonly string[] {
     problems.push(
       'TENANTS: expected AZURE_CLIENT_ID as well, for an app registration trusts a user-assigned identity only',
     );
+  // Every tenant would seem to be without consent.
+  else if (settings.tenantsClientId === settings.identityClientId?.toLowerCase())
+    problems.push(
+      `TENANTS_CLIENT_ID="${settings.tenantsClientId}": expected the id of an app registration, for that of AZURE_CLIENT_ID is the managed identity, to which no tenant can consent`,
+    );
   if (settings.queuesEndpoint === undefined)
     problems.push('TENANTS: expected QUEUES_ENDPOINT as well, where the jobs of each tenant are queued');
   if (!(tenantsAuthority ?? apiAuthority).startsWith('https:'))

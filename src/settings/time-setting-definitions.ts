@@ -43,6 +43,26 @@ export function budgetWithin(functionTimeoutSeconds: number): number {
   return functionTimeoutSeconds === Infinity ? 3600 : functionTimeoutSeconds - marginSeconds;
 }
 
+/** How long the platform leaves a function until a run in it has to end. */
+export function leftUntilEnding({
+  functionTimeoutSeconds: timeout,
+}: Pick<TimeSettings, 'functionTimeoutSeconds'>): number {
+  return timeout - marginSeconds;
+}
+
+/**
+ * The settings of a run whose function has waited before: the platform counts that, too, and ends the process, with whatever else
+ * it does, when the function takes longer than it may.
+ */
+export function afterWaiting<
+  S extends { readonly functionTimeoutSeconds: number; readonly runTimeBudgetSeconds: number },
+>(settings: S, milliseconds: number): S {
+  const functionTimeoutSeconds = settings.functionTimeoutSeconds - Math.ceil(milliseconds / 1000);
+  const left = Math.max(1, leftUntilEnding({ functionTimeoutSeconds }));
+  const runTimeBudgetSeconds = Math.min(settings.runTimeBudgetSeconds, left);
+  return { ...settings, functionTimeoutSeconds, runTimeBudgetSeconds };
+}
+
 export function problemsOfTime({
   functionTimeoutSeconds: timeout,
   runTimeBudgetSeconds: budget,

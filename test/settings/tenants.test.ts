@@ -66,6 +66,11 @@ describe('the settings of many tenants', () => {
       changes: { AZURE_CLIENT_ID: undefined },
       says: /AZURE_CLIENT_ID as well/,
     },
+    {
+      what: 'the managed identity as the app that tenants consent to',
+      changes: { TENANTS_CLIENT_ID: usable.AZURE_CLIENT_ID.toUpperCase() },
+      says: /^TENANTS_CLIENT_ID=.*expected the id of an app registration/,
+    },
     { what: 'no queue', changes: { QUEUES_ENDPOINT: undefined }, says: /QUEUES_ENDPOINT as well/ },
     { what: 'nobody who listens', changes: { DOORBELL__queueServiceUri: '' }, says: /nothing listens/ },
     {

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import hostJson from '../../host.json' with { type: 'json' };
 import { readSettings } from '../../src/settings/settings.ts';
+import { afterWaiting } from '../../src/settings/time-setting-definitions.ts';
 import { problemsOf, usable } from './environment.ts';
 
 const timeout = 'AzureFunctionsJobHost__functionTimeout';
@@ -44,6 +45,24 @@ describe('the time of a run', () => {
   test('may be shorter', () => {
     expect(budgetOf({ [timeout]: '00:30:00', RUN_TIME_BUDGET_SECONDS: '60' })).toBe(60);
   });
+
+  test.each([
+    { timeout: 1800, budget: 1680, waited: 49_001, left: 1630 },
+    { timeout: 1800, budget: 1680, waited: 0, left: 1680 },
+    { timeout: 1800, budget: 60, waited: 49_001, left: 60 },
+    { timeout: 180, budget: 60, waited: 90_000, left: 1 },
+    { timeout: Infinity, budget: 3600, waited: 49_001, left: 3600 },
+  ])(
+    'is what the platform still leaves where a function has waited $waited ms before its run: $left s',
+    (given) => {
+      const settings = { functionTimeoutSeconds: given.timeout, runTimeBudgetSeconds: given.budget };
+
+      expect(afterWaiting(settings, given.waited)).toEqual({
+        functionTimeoutSeconds: given.timeout - Math.ceil(given.waited / 1000),
+        runTimeBudgetSeconds: given.left,
+      });
+    },
+  );
 
   test('is refused where the platform would end its function before the run has ended', () => {
     expect(problemsWith({ RUN_TIME_BUDGET_SECONDS: '1680' })).toEqual([]);
