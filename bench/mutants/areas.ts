@@ -47,7 +47,8 @@ export const mutatedAreas = [
     mutate: [
       'src/changes/{change-*,command-digest,execute-command,executor,find-outcome,justifications,operations}.ts',
       'src/changes/{outcomes,read-back,recover,request-change,run-lease,send-steps,undo-settings}.ts',
-      'src/changes/{claim-text,leave-waiting,sign-claim,update-role-settings,writers-stop}.ts',
+      'src/changes/{claim-text,leave-waiting,record-notice,sign-claim}.ts',
+      'src/changes/{update-role-settings,writers-stop}.ts',
     ],
     tests: [
       'test/changes/{alarm-*,approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
