@@ -86,6 +86,19 @@ const failures: readonly {
     next: /Enable a managed identity .* set AZURE_CLIENT_ID/,
   },
   {
+    of: 'an identity endpoint that answers with something else than a token',
+    sentence: () =>
+      noTokenFor(
+        whyNoToken(
+          identityError(
+            'A client error occured.\nHttp status code: 403\nHttp status message: Forbidden\nHeaders: {"server":"proxy"}',
+          ),
+        ),
+      ),
+    happened: /^it answered 403 Forbidden\./,
+    next: /Enable a managed identity .* IDENTITY_HEADER.* set AZURE_CLIENT_ID/,
+  },
+  {
     of: 'a defect on the way to the identity',
     sentence: () => noTokenFor(whyNoToken(new TypeError('Promise.withResolvers is not a function'))),
     happened: /the app failed before it could ask \(TypeError\)/,
@@ -119,7 +132,7 @@ describe('a start that fails', () => {
 
       expect(said).toMatch(happened);
       expect(said).toMatch(next);
-      expect(said).not.toMatch(/is not a function|Credential:|msal|aka\.ms|Not Available/);
+      expect(said).not.toMatch(/is not a function|Credential:|msal|aka\.ms|Not Available|Http status/);
     },
   );
 });

@@ -51,6 +51,9 @@ function whyNone(error: unknown): Omit<NoToken, 'by'> {
 
 /** What the endpoint itself said, out of what the library wraps it in. */
 function saidBy(message: string): string {
+  const [, status, text] =
+    /Http status code: (\d+)\s+Http status message: (.*?)\s+Headers:/s.exec(message) ?? [];
+  if (status !== undefined) return `it answered ${status} ${text}`;
   const [, described] = /Description: (.*?) - Correlation ID:/s.exec(message) ?? [];
   const said = (described ?? message.replace(/^\w+Credential: /, '')).replaceAll(/\s+/g, ' ').trim();
   return said.slice(0, 300).replace(/\.$/, '');
