@@ -18,9 +18,11 @@ has trouble. It takes nothing away, and says what an identity has besides.
 
 Exit code: 0 all is granted, and with --check nothing is too much; 1 otherwise; 2 wrong usage.`;
 
-const identitiesShape = z.array(
-  z.object({ service: z.string(), parts: z.array(z.enum(appParts)).min(1), principalId: z.guid() }),
-);
+const identitiesShape = z
+  .array(z.object({ service: z.string(), parts: z.array(z.enum(appParts)).min(1), principalId: z.guid() }), {
+    error: 'expected a list as JSON: "$(azd env get-value IDENTITIES)"',
+  })
+  .min(1, 'expected at least one identity');
 
 const origin = 'https://graph.microsoft.com';
 
@@ -45,7 +47,7 @@ async function main(): Promise<number> {
   }
   if (values.help) return say(help, 0);
   if (values.identities === undefined) return say(`--identities is missing.\n\n${help}`, 2);
-  const identities = identitiesShape.safeParse(jsonOf(values.identities ?? ''));
+  const identities = identitiesShape.safeParse(jsonOf(values.identities));
   if (!identities.success) return say(`--identities: ${z.prettifyError(identities.error)}\n\n${help}`, 2);
   try {
     const { missing, excess } = await grantPermissions(graphOfCli(), identities.data, {

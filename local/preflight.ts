@@ -76,6 +76,8 @@ function asText({ permissions, influences, approvers }: Preflight): string {
     ...influences.map(
       ({ by, who }) => `  ${by}: ${typeof who === 'string' ? who : who.join(', ') || 'nobody'}`,
     ),
+    '  Who may change rules, code, settings and managed identities is decided in Azure, and Microsoft Graph does not show it:',
+    '  az role assignment list --resource-group GROUP --include-inherited --include-groups --output table',
     ...textOfApprovers(approvers),
   ].join('\n');
 }

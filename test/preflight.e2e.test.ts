@@ -75,6 +75,19 @@ describe('the pre-flight', () => {
     for (const { who } of influences) expect(typeof who === 'string' ? who : [...who]).toBeDefined();
   });
 
+  test('marks what Graph did not answer, and reads the rest', async () => {
+    const { app, simulator } = await startKeeper(needed);
+    simulator.faults.add({ kind: '403', match: { path: 'roleAssignmentScheduleInstances' } });
+
+    const { influences } = await preflight(app.ports, keeper, readCall());
+
+    expect(influences[0]).toEqual({
+      ...{ by: 'Global Administrator, active', isUnread: true },
+      who: expect.stringMatching(/^could not be read: /),
+    });
+    expect(influences.filter(({ isUnread }) => isUnread)).toHaveLength(1);
+  });
+
   test('names the apps that hold a permission that leads to every other, and no app that only reads', async () => {
     const { app, tenant } = await startKeeper(needed);
     const [, , , , ruler] = tenant.servicePrincipals.all();

@@ -100,7 +100,8 @@ async function accessTaken(stage: Stage, principalId: string): Promise<readonly 
 async function removed(stage: Stage, kind: ScheduleKind, key: RoleKey) {
   const sent = await send(stage, { kind, action: 'adminRemove', key });
   if (sent.kind !== 'refused' || sent.code !== 'ActiveDurationTooShort') return sent;
-  // Younger than five minutes: PIM gives it back no sooner.
+  // PIM gives it back no sooner.
+  stage.ports.print('... waiting for six minutes: active access goes when it is five minutes old');
   await stage.waits(6);
   return send(stage, { kind, action: 'adminRemove', key });
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createDestination } from '../../src/adapters/graph/client/destination.ts';
 import { durationMilliseconds } from '../../src/domain/matching/instants.ts';
 
 export const help = `npm run conformance -- --tenant ID --confirm-tenant DOMAIN [--yes | --clean] [OPTIONS]
@@ -83,6 +84,8 @@ export function readOptions(args: readonly string[]): ConformanceOptions | strin
     if (domain === undefined || domain.trim() === '')
       return '--confirm-tenant is missing: type a domain of that tenant, to say that it is a test tenant.';
     if (values.yes && values.clean) return '--yes and --clean: give one of them.';
+    // No token is ever sent anywhere else.
+    createDestination(values['graph-origin']);
     const mostUsers = Number(values['most-users']);
     if (!Number.isInteger(mostUsers) || mostUsers < 1)
       return `--most-users ${values['most-users']}: expected a number.`;

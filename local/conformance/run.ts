@@ -24,7 +24,6 @@ export interface RunPorts extends StagePorts {
   readonly newCall: (signal: AbortSignal) => RoleCall;
   /** Fires when somebody ends it. */
   readonly interrupted: AbortSignal;
-  readonly print: (line: string) => void;
   /** The permissions that the last token has; `undefined`: it does not say. */
   readonly allowed: () => readonly string[] | undefined;
 }
@@ -62,7 +61,9 @@ async function lookAtTenant(options: ConformanceOptions, ports: RunPorts) {
   } catch (error) {
     if (ports.interrupted.aborted)
       return { tenant: undefined, obstacles: ['It was interrupted.'], lacks: [] };
-    return { tenant: undefined, obstacles: [graphFailure(error).message], lacks: [] };
+    const { code, message } = graphFailure(error);
+    const other = `The token is of another tenant than --tenant ${options.tenantId}: sign in to that one, or correct it.`;
+    return { tenant: undefined, obstacles: [code === 'WrongTenant' ? other : message], lacks: [] };
   }
 }
 
@@ -95,6 +96,7 @@ async function playAndReport(
   const stage = stageOf(options, domain, ports, ports.interrupted);
   const startedAt = stage.now().toISOString();
   const file = fileOf(options);
+  ports.print('... taking away what earlier runs have left');
   const earlier = await cleanedUp(options, cleanerOf(options, domain, ports), []);
   if (earlier.left.length > 0) {
     for (const one of earlier.left) ports.print(`left behind by an earlier run: ${one}`);

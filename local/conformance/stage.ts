@@ -19,6 +19,7 @@ export interface StagePorts {
   readonly settings: RoleSettings;
   readonly updateRoleSettings: UpdateRoleSettings;
   readonly timing: Timing;
+  readonly print: (line: string) => void;
   /** The token of a disposable user whom somebody signs in as; absent: nobody does, and what it takes is not tried. */
   readonly userToken?: ((person: Person) => Promise<SignedIn>) | undefined;
   /** An app that has only the permission to remove eligibilities; absent: there is none. */

@@ -14,7 +14,7 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 /** Commands that people give options to. Those of no option, or of one, look for themselves. */
 const commands = Object.values(scripts).flatMap((script) => {
   const [, file] = /\bnode ((?:local|simulator)\/\S+\.ts)/.exec(script) ?? [];
-  const few = ['local/sbom.ts', 'local/preflight.ts', 'local/cost.ts'];
+  const few = ['local/sbom.ts', 'local/cost.ts'];
   return file === undefined || few.includes(file) ? [] : [file];
 });
 

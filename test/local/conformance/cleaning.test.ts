@@ -98,7 +98,7 @@ test('a report that cannot be read is said to be so, for nobody knows then which
 
   expect(await stage.run('--clean')).toBe(1);
 
-  expect(stage.printed).toEqual([expect.stringContaining('cannot be read, so that role settings')]);
+  expect(stage.printed.at(-1)).toContain('cannot be read, so that role settings');
 });
 
 test('where there is no report --clean says that settings are not known', async () => {

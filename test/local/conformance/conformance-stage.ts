@@ -147,6 +147,7 @@ export class ConformanceStage {
       updateRoleSettings: (policyId, changes, call) =>
         updateRoleSettings({ settings, writes, pause }, policyId, changes, call),
       timing,
+      print: (line) => this.printed.push(line),
       userToken: this.hasPeople
         ? async ({ id: userId }) => {
             const scopes = ['RoleAssignmentSchedule.ReadWrite.Directory'];
@@ -158,7 +159,6 @@ export class ConformanceStage {
         : undefined,
       interrupted: this.interruption.signal,
       allowed,
-      print: (line) => this.printed.push(line),
       newCall: (signal) => {
         this.printedAtCalls.push(this.printed.length);
         return {

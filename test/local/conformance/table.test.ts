@@ -39,6 +39,7 @@ describe('the options', () => {
     { args: [...tenant, '--confirm-tenant', ' '], said: '--confirm-tenant is missing' },
     { args: ['--tenant', 'contoso.example'], said: 'expected the tenant’s id' },
     { args: [...confirmed, '--role', 'Global Administrator'], said: 'expected the id of a role' },
+    { args: [...confirmed, '--graph-origin', 'https://graph.example'], said: 'no token is sent there' },
     { args: [...confirmed, '--yes', '--clean'], said: 'give one of them' },
     { args: [...confirmed, '--most-users', 'few'], said: 'expected a number' },
     { args: [...confirmed, '--patience', '20'], said: 'expected a duration' },
