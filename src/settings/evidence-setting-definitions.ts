@@ -15,7 +15,7 @@ export const evidenceSettingDefinitions = {
   evidenceSigningKeyUrls: {
     name: 'EVIDENCE_SIGNING_KEY_URL',
     meaning:
-      "The key in Azure Key Vault that signs the heads of evidence (docs/evidence-format.md) and what the app says it does (docs/security.md), with its version; two with a comma between them while one takes the other's place, and both sign. Absent, and no key file: heads are not signed.",
+      "The Azure Key Vault key, with its version, that signs evidence heads (docs/evidence-format.md) and the app's claims and alarms (docs/security.md). During a rotation, two, comma-separated; both sign. If absent and there is no key file, heads are not signed.",
     default: { absent: 'none' },
     expected:
       "https://VAULT.vault.azure.net/keys/NAME/VERSION (or a national cloud's, or a Managed HSM's), or http://127.0.0.1:PORT/keys/NAME/VERSION on this machine",
@@ -25,7 +25,7 @@ export const evidenceSettingDefinitions = {
   evidenceSigningKeyFile: {
     name: 'EVIDENCE_SIGNING_KEY_FILE',
     meaning:
-      'A file with an Ed25519 key (PKCS#8 in PEM) that signs the heads of evidence, for the local stack. Refused in Azure: a key there belongs in Key Vault.',
+      'A file with an Ed25519 key (PKCS#8 in PEM) that signs evidence heads on the local stack. Refused in Azure, where the key belongs in Key Vault.',
     default: { absent: 'none' },
     expected: 'the path of a file',
     read: textLike(/^.{1,1000}$/s),
@@ -33,7 +33,7 @@ export const evidenceSettingDefinitions = {
   evidenceHeadsContainer: {
     name: 'EVIDENCE_HEADS_CONTAINER',
     meaning:
-      'The container of Azure Blob Storage that keeps heads, manifests and hashes where nobody can write over them: give it an immutability policy. Nothing about a person goes there. Absent: heads go to the log alone, and that nothing was cut off at the end is not provable.',
+      'The Azure Blob Storage container for heads, manifests and hashes. Give it an immutability policy, so that nobody can overwrite them. It holds no personal data. If absent, heads are only logged, and truncation at the end cannot be ruled out.',
     default: { absent: 'none' },
     expected:
       "https://ACCOUNT.blob.core.windows.net/CONTAINER (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1/CONTAINER for Azurite; never a connection string",
@@ -43,16 +43,16 @@ export const evidenceSettingDefinitions = {
   ownWritesLagMinutes: {
     name: 'OWN_WRITES_LAG_MINUTES',
     meaning:
-      "How late Entra's audit log may be: a change of this app that has no event by then is an alarm (docs/security.md). Events are mostly there within minutes; with more than 40, an alarm may come later than an hour after the act.",
+      "How late events may arrive in Entra's audit log. If a change by this app has no event by then, an alarm is raised (docs/security.md). Most events arrive within minutes. With more than 40, an alarm may come more than an hour after the act.",
     default: '40',
     ...wholeNumber(5, 1440),
   },
   ownIdentities: {
     name: 'OWN_IDENTITIES',
     meaning:
-      'Further identities whose writes are held to be those of this app, where its parts run under several: object ids of service principals, or application ids. The one that this process signs in with is always among them.',
+      "Other identities whose writes count as this app's own, if its parts run under several identities: object ids of service principals, or application ids. This process's own identity is always included.",
     default: { absent: 'none' },
-    expected: 'GUIDs with commas between them',
+    expected: 'comma-separated GUIDs',
     read: listOf(guidInLowerCase, 20),
   },
 } as const satisfies Record<keyof EvidenceSettings, SettingDefinition>;

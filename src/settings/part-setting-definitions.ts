@@ -14,9 +14,9 @@ export const partSettingDefinitions = {
   appParts: {
     name: 'APP_PARTS',
     meaning:
-      'The parts of the app that this process is (docs/security.md): `front` takes calls and messages in, `keeper` takes snapshots and seals them, `writer` changes the tenant. A process registers the functions of its parts and no others.',
+      'The parts of the app that this process runs (docs/security.md): `front` receives calls and messages, `keeper` takes and seals snapshots, `writer` changes the tenant. A process registers only the functions of its parts.',
     default: appParts.join(','),
-    expected: `${names}, or several of them with commas between them`,
+    expected: `${names}, or several of them, comma-separated`,
     read: (text: string): readonly AppPart[] | undefined => {
       const parts = listOf(oneOf(appParts), 10)(text);
       return parts && [...new Set(parts)];
@@ -25,7 +25,7 @@ export const partSettingDefinitions = {
   planOnly: {
     name: 'PLAN_ONLY',
     meaning:
-      "`on`: the tenant is only looked at and plans are made, for which no permission to write is needed (npm run permissions -- --plan-only). PIM's requests are not read then, and what rests on them is unknown.",
+      'With `on`, the app only reads the tenant and makes plans, and needs no write permission (npm run permissions -- --plan-only). It cannot read PIM requests then, so whatever depends on them is unknown.',
     default: 'off',
     expected: 'on or off',
     read: oneOf(['on', 'off']),

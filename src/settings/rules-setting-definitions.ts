@@ -14,7 +14,8 @@ export interface RulesSettings {
 export const rulesSettingDefinitions = {
   rulesFile: {
     name: 'RULES_FILE',
-    meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
+    meaning:
+      'The path of the rules file (docs/rules.md). A relative path is relative to the directory in which the app starts.',
     default: 'rules.json',
     expected: 'the path of a file',
     read: textLike(/^.{1,1000}$/s),
@@ -22,7 +23,7 @@ export const rulesSettingDefinitions = {
   rulesUrl: {
     name: 'RULES_URL',
     meaning:
-      'The file of rules as a blob, read with the managed identity, which needs no right to write it: rules change without a deployment of the app. It takes the place of RULES_FILE.',
+      'The URL of a blob with the rules, used instead of RULES_FILE, so that rules can change without a deployment. The managed identity only needs to read it.',
     default: { absent: 'none' },
     expected:
       "https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1/CONTAINER/NAME for Azurite; never a signature",
@@ -32,7 +33,7 @@ export const rulesSettingDefinitions = {
   rulesApproval: {
     name: 'RULES_APPROVAL',
     meaning:
-      '`required`: changes go by the rules that somebody with PimWarden.Approve signed for last; a changed file waits (docs/hygiene.md). Absent: required in Azure, off elsewhere.',
+      'With `required`, the app uses the rules last approved by somebody with PimWarden.Approve, and a changed file waits for approval (docs/hygiene.md). If absent: required in Azure, off elsewhere.',
     default: { absent: 'none' },
     expected: 'required or off',
     read: oneOf(['required', 'off']),

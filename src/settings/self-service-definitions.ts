@@ -8,7 +8,7 @@ export const selfServiceDefinitions = {
   selfService: {
     name: 'SELF_SERVICE',
     meaning:
-      "`on`: people may use PIM for themselves below /api/me, with their own token and under Entra's own rules (docs/api.md). Needs a user-assigned identity (AZURE_CLIENT_ID) that the app registration trusts.",
+      "With `on`, people can use PIM for themselves under /api/me, with their own token and under Entra's own rules (docs/api.md). Needs a user-assigned identity (AZURE_CLIENT_ID) that the app registration trusts.",
     default: 'off',
     expected: 'on or off',
     read: oneOf(['on', 'off']),
@@ -16,7 +16,7 @@ export const selfServiceDefinitions = {
   selfServiceClientId: {
     name: 'SELF_SERVICE_CLIENT_ID',
     meaning:
-      "Application id of the API's own app registration, which the users' tokens are for. Absent: the GUID in API_AUDIENCE.",
+      "The application id of the API's app registration, the audience of users' tokens. If absent, the GUID in API_AUDIENCE.",
     default: { absent: 'none' },
     expected: 'a GUID: the application (client) id of an app registration of this tenant',
     read: guidInLowerCase,
@@ -24,7 +24,7 @@ export const selfServiceDefinitions = {
   selfServiceAuthority: {
     name: 'SELF_SERVICE_AUTHORITY',
     meaning:
-      "Where a user's token is exchanged for one for Microsoft Graph, which is asked over https only. Absent: API_AUTHORITY.",
+      "The authority that exchanges a user's token for one for Microsoft Graph. HTTPS only. If absent, API_AUTHORITY.",
     default: { absent: 'none' },
     expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or https://127.0.0.1:PORT for the simulator`,
     isOutside: true,

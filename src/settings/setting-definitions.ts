@@ -69,14 +69,15 @@ export const settingDefinitions = {
   tenantId: {
     name: 'TENANT_ID',
     meaning:
-      "The tenant that the app works in and whose callers may use the HTTP API. The token for Microsoft Graph must be this tenant's, or nothing is sent.",
+      "The app's home tenant. Only its users and apps can call the HTTP API. If the token for Microsoft Graph is for another tenant, nothing is sent.",
     default: { absent: 'required' },
     expected: 'a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
     read: guidInLowerCase,
   },
   graphOrigin: {
     name: 'GRAPH_ORIGIN',
-    meaning: 'Which Microsoft Graph to call: a national cloud, or the simulator on this machine.',
+    meaning:
+      "The Microsoft Graph endpoint: the global one, a national cloud's, or the simulator on this machine.",
     default: 'https://graph.microsoft.com',
     expected: `one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
     isOutside: true,
@@ -85,14 +86,15 @@ export const settingDefinitions = {
   identityEndpoint: {
     name: 'IDENTITY_ENDPOINT',
     meaning:
-      'Where the managed identity gets its tokens. The platform sets it, with IDENTITY_HEADER, once the identity is enabled.',
+      "The managed identity's token endpoint. The platform sets it, together with IDENTITY_HEADER, once the identity is enabled.",
     default: { absent: 'required' },
     expected: 'an http or https URL; enable a managed identity on the function app and the platform sets it',
     read: textThat(isHttpUrl),
   },
   identityClientId: {
     name: 'AZURE_CLIENT_ID',
-    meaning: 'Client id of the user-assigned managed identity to use. Absent: the system-assigned one.',
+    meaning:
+      'The client id of the user-assigned managed identity. If absent, the system-assigned identity is used.',
     default: { absent: 'none' },
     expected: 'a GUID: the client id (not the object id) of a user-assigned managed identity',
     read: guid,
@@ -100,7 +102,7 @@ export const settingDefinitions = {
   tablesEndpoint: {
     name: 'TABLES_ENDPOINT',
     meaning:
-      'The Azure Table Storage that keeps the archive and the record of runs; reached with the managed identity.',
+      'The Azure Table Storage endpoint for the archive and the run history, accessed with the managed identity.',
     default: { absent: 'required' },
     expected:
       "https://ACCOUNT.table.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
@@ -110,7 +112,7 @@ export const settingDefinitions = {
   queuesEndpoint: {
     name: 'QUEUES_ENDPOINT',
     meaning:
-      'The Azure Queue Storage whose queue pim-warden-doorbell wakes whoever executes what was accepted; reached with the managed identity. Absent: what another process has to execute is found within a minute.',
+      'The Azure Queue Storage endpoint, accessed with the managed identity. Its queue pim-warden-doorbell tells the executing process that a change was accepted. If absent, that process finds the change by polling, within a minute.',
     default: { absent: 'none' },
     expected:
       "https://ACCOUNT.queue.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
@@ -119,45 +121,47 @@ export const settingDefinitions = {
   },
   auditRetentionDays: {
     name: 'AUDIT_RETENTION_DAYS',
-    meaning: 'Days that the tenant keeps its directory audit log: 7 with Entra ID Free, 30 with P1 or P2.',
+    meaning:
+      'How many days the tenant keeps its directory audit log: 7 with Entra ID Free, 30 with P1 or P2.',
     default: '30',
     ...wholeNumber(1, 30),
   },
   auditOverlapHours: {
     name: 'AUDIT_OVERLAP_HOURS',
-    meaning: 'Hours before the watermark that each run reads again, for events that arrive late.',
+    meaning: 'How many hours before the watermark each run reads again, to catch events that arrive late.',
     default: '24',
     ...wholeNumber(0, 168),
   },
   auditLossAlarmDays: {
     name: 'AUDIT_LOSS_ALARM_DAYS',
-    meaning: 'The run fails when unread events would be lost to retention in fewer days than this.',
+    meaning: 'The run fails if unread events will be lost to retention in fewer days than this.',
     default: '3',
     ...wholeNumber(0, 29),
   },
   ...timeSettingDefinitions,
   graphTryTimeoutSeconds: {
     name: 'GRAPH_TRY_TIMEOUT_SECONDS',
-    meaning: 'How long one request to Microsoft Graph may take before it is tried again.',
+    meaning: 'How long one request to Microsoft Graph may take before it is retried.',
     default: '60',
     ...wholeNumber(1, 300),
   },
   graphCallBudgetSeconds: {
     name: 'GRAPH_CALL_BUDGET_SECONDS',
-    meaning: 'How long one call to Microsoft Graph may take with all its tries and waits.',
+    meaning: 'How long one call to Microsoft Graph may take, including all retries and waits.',
     default: '300',
     ...wholeNumber(1, 3600),
   },
   graphReportsRequestsPer10Seconds: {
     name: 'GRAPH_REPORTS_REQUESTS_PER_10_SECONDS',
-    meaning: 'Requests to the audit log per 10 seconds. Microsoft allows 5 per app and tenant.',
+    meaning:
+      'How many requests to the audit log are sent per 10 seconds. Microsoft allows 5 per app and tenant.',
     default: '5',
     ...wholeNumber(1, 100_000),
   },
   graphListingPartsAtOnce: {
     name: 'GRAPH_LISTING_PARTS_AT_ONCE',
     meaning:
-      'How many parts of one long listing of PIM are read at once at most. A 429 halves it for a while. 1: page after page, not in parts.',
+      'The maximum number of parts of a long PIM listing that are read in parallel. A 429 response halves it for a while. With 1, pages are read one after another.',
     default: '4',
     ...wholeNumber(1, 8),
   },
@@ -165,7 +169,7 @@ export const settingDefinitions = {
   webhookCallsPerMinute: {
     name: 'WEBHOOK_CALLS_PER_MINUTE',
     meaning:
-      'How often one sender may deliver a message in a minute; each process counts for itself. Calls that prove nothing do not count.',
+      'How many messages one sender may deliver per minute. Each process counts separately. Calls that fail authentication do not count.',
     default: '1200',
     ...wholeNumber(1, 1_000_000),
   },
@@ -173,7 +177,7 @@ export const settingDefinitions = {
   writers: {
     name: 'WRITERS',
     meaning:
-      '`stop`: nothing is changed in the tenant by jobs, API and undo, whatever anybody asks for or decides (docs/hygiene.md).',
+      'With `stop`, jobs, the API and undo change nothing in the tenant, even if it was requested or approved (docs/hygiene.md).',
     default: 'run',
     expected: 'run or stop',
     read: oneOf(['run', 'stop']),
@@ -181,7 +185,7 @@ export const settingDefinitions = {
   notifyWebhookUrl: {
     name: 'NOTIFY_WEBHOOK_URL',
     meaning:
-      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: no notices are sent.',
+      'The webhook to which notices about plans and runs are posted. Its query may contain a signature, so it is never logged. If absent, no notices are sent.',
     default: { absent: 'none' },
     expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
     isSecret: true,
@@ -191,14 +195,14 @@ export const settingDefinitions = {
   notifyWebhookHosts: {
     name: 'NOTIFY_WEBHOOK_HOSTS',
     meaning:
-      'Further hosts that NOTIFY_WEBHOOK_URL may be at, besides those of Slack, Microsoft Teams and Power Automate.',
+      'Hosts allowed in NOTIFY_WEBHOOK_URL in addition to those of Slack, Microsoft Teams and Power Automate.',
     default: { absent: 'none' },
-    expected: 'names of hosts with commas between them, such as hooks.example.com; no addresses',
+    expected: 'comma-separated host names such as hooks.example.com, not IP addresses',
     read: listOf((text) => textThat(isHostName)(text.toLowerCase()), 20),
   },
   notifyFormat: {
     name: 'NOTIFY_FORMAT',
-    meaning: 'How notices are written: for Microsoft Teams, for Slack, or as plain JSON.',
+    meaning: 'The format of notices: for Microsoft Teams, for Slack, or plain JSON.',
     default: 'json',
     expected: `one of ${notifyFormats.join(', ')}`,
     read: oneOf(notifyFormats),
@@ -206,7 +210,7 @@ export const settingDefinitions = {
   publicUrl: {
     name: 'PUBLIC_URL',
     meaning:
-      'Where people reach this app: for the links in notices, and for the sign-in of approvals. Absent: notices hold no links, and nothing can be signed.',
+      'The public URL of this app, for links in notices and for the sign-in to approve. If absent, notices contain no links and nothing can be approved with a signature.',
     default: { absent: 'none' },
     expected:
       'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
@@ -215,7 +219,7 @@ export const settingDefinitions = {
   approvalClientId: {
     name: 'APPROVAL_CLIENT_ID',
     meaning:
-      'Application id of the app registration that approvers sign in to (docs/api.md). Absent: the GUID in API_AUDIENCE.',
+      'The application id of the app registration that approvers sign in to (docs/api.md). If absent, the GUID in API_AUDIENCE.',
     default: { absent: 'none' },
     expected: 'a GUID: the application (client) id of an app registration of this tenant',
     read: guidInLowerCase,
@@ -223,7 +227,7 @@ export const settingDefinitions = {
   approvalAuthenticationContext: {
     name: 'APPROVAL_AUTHENTICATION_CONTEXT',
     meaning:
-      'The Conditional Access authentication context that a signed approval needs, and a confirmation of access to a role that wants MFA. A policy of the tenant must demand something for it.',
+      'The Conditional Access authentication context required to sign an approval, and to confirm access to a role that requires MFA. A Conditional Access policy must require something for it.',
     default: 'c1',
     expected: 'c1 to c99, as Microsoft Entra shows it under Conditional Access, Authentication contexts',
     read: textLike(/^c[1-9]\d?$/),

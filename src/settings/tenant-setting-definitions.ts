@@ -23,16 +23,16 @@ export const tenantSettingDefinitions = {
   tenants: {
     name: 'TENANTS',
     meaning:
-      'Further tenants that the jobs work in, besides TENANT_ID: one deployment for many (docs/deploy.md). Each job of each tenant is a message of a queue. Absent: there is one tenant, and no queue of jobs.',
+      'The tenants in which jobs run in addition to TENANT_ID (docs/deploy.md). Each job of each tenant is a queue message. If absent, there is one tenant and no job queue.',
     default: { absent: 'none' },
-    expected: 'GUIDs with commas between them, each once: ids of at most 500 tenants',
+    expected: 'comma-separated GUIDs, each listed once: ids of at most 500 tenants',
     read: idsEachOnce,
     wrongIn: wrongIdsIn,
   },
   tenantsClientId: {
     name: 'TENANTS_CLIENT_ID',
     meaning:
-      'Application id of the multi-tenant app registration that the tenants of TENANTS have consented to, and that trusts the managed identity (AZURE_CLIENT_ID) as its federated credential.',
+      'The application id of the multi-tenant app registration to which the tenants in TENANTS have consented. It trusts the managed identity (AZURE_CLIENT_ID) as a federated credential.',
     default: { absent: 'none' },
     expected: 'a GUID: the application (client) id of an app registration of TENANT_ID',
     read: guidInLowerCase,
@@ -40,7 +40,7 @@ export const tenantSettingDefinitions = {
   tenantsRules: {
     name: 'TENANTS_RULES',
     meaning:
-      'Where the rules of each tenant of TENANTS are, {tenant} standing for its id: a file, or a blob as for RULES_URL. TENANT_ID has RULES_FILE or RULES_URL.',
+      "Where the rules of each tenant in TENANTS are: a file, or a blob as in RULES_URL. {tenant} stands for the tenant's id. TENANT_ID itself uses RULES_FILE or RULES_URL.",
     default: 'rules/{tenant}.json',
     expected:
       'the path of a file with {tenant} in it, or https://ACCOUNT.blob.core.windows.net/CONTAINER/{tenant}.json; never a signature',
@@ -50,14 +50,14 @@ export const tenantSettingDefinitions = {
   tenantsAtOnce: {
     name: 'TENANTS_AT_ONCE',
     meaning:
-      'How many tenants are worked in at the same time at most, over all instances of all apps on one store. One tenant has one job at a time in any case.',
+      'The maximum number of tenants with a running job, across all instances of all apps on one store. A tenant never has more than one running job.',
     default: '4',
     ...wholeNumber(1, 100),
   },
   tenantsAuthority: {
     name: 'TENANTS_AUTHORITY',
     meaning:
-      'Where the tokens for the tenants of TENANTS come from, which is asked over https only. Absent: API_AUTHORITY.',
+      'The authority that issues tokens for the tenants in TENANTS. HTTPS only. If absent, API_AUTHORITY.',
     default: { absent: 'none' },
     expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or https://127.0.0.1:PORT for the simulator`,
     isOutside: true,

@@ -17,14 +17,14 @@ export const timeSettingDefinitions = {
   functionTimeoutSeconds: {
     name: 'AzureFunctionsJobHost__functionTimeout',
     meaning:
-      "How long the platform lets one function take, as its host reads it: this setting, or `functionTimeout` of host.json. A run's own time follows from it.",
+      "The Functions host's timeout for one function: this setting, or else `functionTimeout` in host.json. The time budget of a run is derived from it.",
     default: hostJson.functionTimeout,
     expected: 'a time from 00:03:00 to 23:59:59, or -1 for no limit',
     read: timeoutSeconds,
   },
   runTimeBudgetSeconds: {
     name: 'RUN_TIME_BUDGET_SECONDS',
-    meaning: `A run ends itself, cleanly, after so long (as \`partial\`, or as \`failed\` if it did nothing that the next can continue): at the latest ${marginSeconds} s before the platform would end its function. Absent: just then (1680 with the host.json that comes with the app), or an hour where the platform sets no limit.`,
+    meaning: `How long a run may take before it stops cleanly, as \`partial\`, or as \`failed\` if it left nothing for the next run to continue. At most the function timeout less ${marginSeconds} s. If absent, that maximum (1680 with the host.json that comes with the app), or one hour if the platform sets no limit.`,
     default: { absent: 'none' },
     ...wholeNumber(5, 86_000),
   },
