@@ -7,6 +7,7 @@ import { systemTiming } from '../src/adapters/graph/client/timing.ts';
 import { jsonLog } from '../src/adapters/log/json-log.ts';
 import { updateRoleSettings } from '../src/changes/update-role-settings.ts';
 import { visibleLines } from '../src/evidence/proof/visible-text.ts';
+import { newTally } from '../src/ports/reading.ts';
 import { noting } from './conformance/allowed.ts';
 import { type ConformanceOptions, help, readOptions } from './conformance/options.ts';
 import { type RunPorts, runConformance } from './conformance/run.ts';
@@ -72,7 +73,7 @@ async function portsOf(options: ConformanceOptions, interrupted: AbortSignal): P
     print: (line) => console.log(visibleLines(line)),
     newCall: (signal) => ({
       signal,
-      tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+      tally: newTally(),
       log: jsonLog({ info: () => {}, warn: () => {}, error: (line) => console.error(line) }, {}),
     }),
   };

@@ -32,6 +32,7 @@ import { routeTable } from './http/routes.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
 import { instantOfId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
+import { newTally } from './ports/reading.ts';
 import type { Settings } from './settings/settings.ts';
 
 export { RunNotSucceeded } from './app/run-not-succeeded.ts';
@@ -164,7 +165,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       // Here and not each minute: approved rules are read from the store.
       await webhooks.sayUnusable(log);
       const signal = deadlineIn(settings.runTimeBudgetSeconds * 1000, ports.ending);
-      const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+      const tally = newTally();
       return watchGrants({ ...ports, log }, { signal, tally, log });
     },
     watchOwnWrites: (invocation) => ownWritesWatchOf(shared, ports)(logOf(invocation)),

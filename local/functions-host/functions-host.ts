@@ -52,7 +52,7 @@ type FunctionSummary =
 /** How a timer's run ended. */
 type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
 
-/** So long the platform's host waits for a worker that it has told to end (`WorkerTerminate`). */
+/** How long the platform's host waits for a worker that it has told to end (`WorkerTerminate`). */
 const endMilliseconds = 5_000;
 
 /** A functions app in this process, answering HTTP and minding its timers and queues. */

@@ -15,7 +15,7 @@ export function jobQueueName(part: JobPart): string {
   return `pim-warden-jobs-${part}`;
 }
 
-/** So long one message may take: a timer has minutes, and a handler that puts its message back has not ended before. */
+/** How long putting one message may take: a timer has minutes, and a handler that puts its message back has not ended before. */
 const putMilliseconds = 30_000;
 
 /** The queues of jobs in Azure Queue Storage: what is due as JSON in base64, as the platform's trigger expects it. */

@@ -4,6 +4,7 @@ import { takeDecision } from '../../changes/take-decision.ts';
 import type { Requester } from '../../domain/model/command.ts';
 import { isUsedIn } from '../../ports/decisions.ts';
 import type { ApprovalTokens, ExpectedSignature, Log, RoleCall } from '../../ports/index.ts';
+import { newTally } from '../../ports/reading.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import type { OpenPages } from '../core/answer-request.ts';
 import type { HttpCall } from '../core/request-parts.ts';
@@ -118,7 +119,7 @@ function expectedOf({ digest, confirms }: SigningRequest, at: Date): ExpectedSig
 }
 
 function callOf({ log, signal }: PageParts): RoleCall {
-  return { signal, log, tally: { requests: 0, throttled: 0, retried: 0, pages: 0 } };
+  return { signal, log, tally: newTally() };
 }
 
 async function approval(signed: Signed, tokens: ApprovalTokens, parts: PageParts): Promise<HttpAnswer> {

@@ -2,6 +2,7 @@ import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import type { DueJob } from '../../domain/model/scheduled-job.ts';
 import { newId } from '../../ports/ids.ts';
 import type { Clock, Log, Notifier, RunHistory } from '../../ports/index.ts';
+import { newTally } from '../../ports/reading.ts';
 import { closeRun, type OngoingRun, startRun } from '../run-record.ts';
 
 export interface RunWithoutWorkPorts {
@@ -11,7 +12,7 @@ export interface RunWithoutWorkPorts {
   readonly log: Log;
 }
 
-/** So long a receiver of notices is waited for. */
+/** How long a receiver of notices is waited for. */
 const deliveryMilliseconds = 10_000;
 
 /**
@@ -31,7 +32,7 @@ export async function recordRunWithoutWork(
       id: newId(startedAt),
       askedBy: { objectId: job, appId: undefined },
     },
-    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    tally: newTally(),
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
   await startRun(run, ports);
