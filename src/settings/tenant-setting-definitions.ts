@@ -25,7 +25,7 @@ export const tenantSettingDefinitions = {
     meaning:
       'The tenants in which jobs run in addition to TENANT_ID (docs/deploy.md). Each job of each tenant is a queue message. If absent, there is one tenant and no job queue.',
     default: { absent: 'none' },
-    expected: 'comma-separated GUIDs, each listed once: ids of at most 500 tenants',
+    expected: 'GUIDs separated by commas, each once: ids of at most 500 tenants',
     read: idsEachOnce,
     wrongIn: wrongIdsIn,
   },
