@@ -5,32 +5,33 @@ import { allOr, id, list, scope, text } from './members.ts';
 
 export const selectionSchema = z
   .strictObject({
-    roles: allOr(id('a role'), 'ids of roles').default('all').meta({ description: 'Which roles.' }),
-    exceptRoles: list(id('a role'), 'ids of roles').default([]).meta({ description: 'Not these roles.' }),
+    roles: allOr(id('a role'), 'ids of roles').default('all').meta({ description: 'The roles to look at.' }),
+    exceptRoles: list(id('a role'), 'ids of roles').default([]).meta({ description: 'Roles to leave out.' }),
     scopes: allOr(scope(), 'scopes').default('all').meta({
-      description: 'At which scopes, exactly: "/" does not mean what is below it.',
+      description: 'The scopes to look at. They match exactly: "/" does not include the scopes below it.',
     }),
     principals: allOr(id('a principal'), 'ids of principals')
       .default('all')
-      .meta({ description: 'Whose access.' }),
+      .meta({ description: 'The principals whose access is looked at.' }),
     exceptPrincipals: list(id('a principal'), 'ids of principals')
       .default([])
-      .meta({ description: 'Not the access of these.' }),
+      .meta({ description: 'Principals whose access is left out.' }),
   })
   .prefault({})
-  .meta({ description: 'Which access is looked at. Everything that is said must hold.' });
+  .meta({ description: 'Which access the job looks at. All conditions must be met.' });
 
 export const justification = text().default('PIM Warden').meta({
   description:
-    'How the reason begins that Graph and the audit log record; what was done, why, and the ids of plan and change follow.',
+    'The beginning of the justification recorded by Graph and the audit log. What was done, why, and the ids of the plan and the change are appended.',
 });
 
 export const ticketSchema = z
   .strictObject({
-    number: text(100).meta({ description: 'Number of the ticket.' }),
-    system: text(100).meta({ description: 'Name of the ticket system.' }),
+    number: text(100).meta({ description: 'The ticket number.' }),
+    system: text(100).meta({ description: 'The name of the ticket system.' }),
   })
   .optional()
   .meta({
-    description: 'Sent with each change. Without it, a role whose settings want a ticket is left alone.',
+    description:
+      'The ticket sent with each change. If left out, roles whose settings require a ticket are not changed.',
   });

@@ -5,10 +5,12 @@ import { id, instant, list, nameForTheReader, percent, text, wholeNumber } from 
 const allowance = (count: number, share: number) =>
   z
     .strictObject({
-      count: wholeNumber(0, 100_000).default(count).meta({ description: 'So many changes; 0: none.' }),
+      count: wholeNumber(0, 100_000)
+        .default(count)
+        .meta({ description: 'The maximum number of changes. 0 allows none.' }),
       percent: percent().default(share).meta({
         description:
-          'So much of the access of the same kind that the run saw. One change is always within it, or a small tenant could never have any.',
+          'The maximum share, in percent, of the access of the same kind that the run saw. One change is always allowed, because otherwise a small tenant could never make any.',
       }),
     })
     .prefault({});
@@ -17,13 +19,15 @@ const limitSet = (
   of: string,
   run: readonly [number, number],
   day: readonly [number, number],
-  beyond = 'A plan that goes beyond a limit is not applied at all.',
+  beyond = 'A plan that exceeds a limit is not applied at all.',
 ) =>
   z
     .strictObject({
-      perRun: allowance(...run).meta({ description: `${of}: most in one run. Count and percent both hold.` }),
+      perRun: allowance(...run).meta({
+        description: `${of}: the limits for one run. Count and percent both apply.`,
+      }),
       per24Hours: allowance(...day).meta({
-        description: `${of}: most in the rolling 24 hours before now, this run included. Count and percent both hold.`,
+        description: `${of}: the limits for the last 24 hours, including this run. Count and percent both apply.`,
       }),
     })
     .prefault({})
@@ -33,17 +37,18 @@ const floorOf = (role: string, defaultCount: number) =>
   wholeNumber(1, 100)
     .default(defaultCount)
     .meta({
-      description: `${role}s who can be counted on that must remain: so many who hold the role directly and without an activation, and so many who have it by any path.`,
+      description: `The number of dependable ${role}s that must remain, both among those who hold the role directly and without an activation, and among those who have it by any path.`,
     });
 
 const drill = z.strictObject({
   principalId: id('a user').meta({ description: 'The account that signed in.' }),
-  on: instant('begin').meta({ description: 'When.' }),
-  by: text(200).meta({ description: 'Who saw it.' }),
+  on: instant('begin').meta({ description: 'When the account signed in.' }),
+  by: text(200).meta({ description: 'Who witnessed it.' }),
   name: nameForTheReader(),
 });
 
-const soonestFirst = 'Of more than a limit allows, those that end soonest are made; the rest in later runs.';
+const soonestFirst =
+  'If there are more than a limit allows, those that end soonest are made, and the rest in later runs.';
 
 const ofAll = 'all callers together';
 const callersMay = (
@@ -55,16 +60,18 @@ const callersMay = (
     .strictObject({
       grants: wholeNumber(0, 100_000)
         .default(grants)
-        .meta({ description: `${of}: access that is given or lasts longer. 0: none.` }),
+        .meta({ description: `${of}: the maximum number of grants and extensions. 0 allows none.` }),
       removals: wholeNumber(0, 100_000)
         .default(removals)
-        .meta({ description: `${of}: access that ends, or ends sooner. 0: none.` }),
+        .meta({
+          description: `${of}: the maximum number of times access is ended or shortened. 0 allows none.`,
+        }),
       roleSettings: wholeNumber(0, 100_000)
         .default(roleSettings)
-        .meta({ description: `${of}: changes of role settings. 0: none.` }),
+        .meta({ description: `${of}: the maximum number of changes to role settings. 0 allows none.` }),
     })
     .prefault({})
-    .meta({ description: `${of}: most in the rolling 24 hours before now, of ${whose}.` });
+    .meta({ description: `${of}: the limits for the last 24 hours, for ${whose}.` });
 
 export const limitsSchema = z
   .strictObject({
@@ -76,61 +83,62 @@ export const limitsSchema = z
           .default(controlPlaneRoles.map((role) => role.id))
           .meta({
             description:
-              'Roles that control the tenant. A list of your own replaces this one, so that it must name them again.',
+              'Roles that control the tenant. Your own list replaces the default, so name the default roles again if you want to keep them.',
           }),
         objects: list(id('an object or administrative unit'), 'ids of objects').prefault([]).meta({
           description:
-            "Objects that this app rests on (the registration of its API, say) and administrative units: every role at one of them controls the tenant. The app's own service principal is always among them.",
+            "Objects that this app depends on (such as its API's app registration) and administrative units. Every role at one of them counts as controlling the tenant. The app's own service principal is always included.",
         }),
         removals: limitSet('Removals and conversions in these roles', [1, 10], [2, 20]),
         renewals: limitSet('Renewals in these roles', [5, 50], [10, 100], soonestFirst),
       })
       .prefault({})
       .meta({
-        description: 'Tighter limits for roles that control the tenant; they hold beside the others.',
+        description:
+          'Tighter limits for roles that control the tenant. They apply in addition to the others.',
       }),
     api: z
       .strictObject({
-        everywhere: callersMay('Of any role', [50, 25, 20]),
-        controlPlane: callersMay('Of roles that control the tenant', [5, 3, 5]),
-        perCaller: callersMay('Of one caller', [20, 10, 10], 'each caller alone'),
+        everywhere: callersMay('Any role', [50, 25, 20]),
+        controlPlane: callersMay('Roles that control the tenant', [5, 3, 5]),
+        perCaller: callersMay('Each caller', [20, 10, 10], 'that caller alone'),
       })
       .prefault({})
       .meta({
         description:
-          'How many changes callers of the API may make in the rolling 24 hours before now, whoever of them makes them. The jobs have the limits above; neither counts in the other.',
+          'How many changes API callers may make in the last 24 hours. Jobs have the limits above. Changes by jobs and by callers are counted separately.',
       }),
     populationDropPercent: percent().default(10).meta({
       description:
-        'Nothing destructive is done when the run sees so much less access than the last complete run did: something is wrong with what it sees.',
+        'Nothing is removed if access drops by more than this percentage between the last complete run and this one, because the data is probably wrong.',
     }),
     floor: z
       .strictObject({
         globalAdministrators: floorOf('Global Administrator', 2),
         privilegedRoleAdministrators: floorOf('Privileged Role Administrator', 1),
         inForceForDays: wholeNumber(1, 365).default(14).meta({
-          description: 'Counted is who has the role for so many days to come at least.',
+          description: 'Only people who keep the role for at least this many more days count.',
         }),
         signedInWithinDays: wholeNumber(1, 365).default(30).meta({
           description:
-            'Counted is who signed in so many days ago at most. An account whose sign-ins are not known is counted only after a drill.',
+            'Only people who signed in within this many days count. An account whose sign-ins are unknown counts only after a drill.',
         }),
         drills: list(drill, 'drills').prefault([]).meta({
           description:
-            'Trials that an account that is otherwise not used can sign in, such as a break-glass account: each counts as a sign-in.',
+            'Test sign-ins with accounts that are otherwise unused, such as break-glass accounts. Each counts as a sign-in.',
         }),
         drillWithinDays: wholeNumber(1, 365).default(180).meta({
-          description: 'A drill counts for so many days.',
+          description: 'How many days a drill counts.',
         }),
       })
       .prefault({})
       .meta({
         description:
-          'Administrators that must remain, or the removal is refused. Counted is who is enabled, no guest and cloud-only, and meets what stands below.',
+          'How many administrators must remain. A removal that would leave fewer is refused. Only people count who are enabled, cloud-only, not guests, and meet the conditions below.',
       }),
   })
   .prefault({})
   .meta({
     description:
-      'How much may change at once. A plan with more removals than its limit is not applied at all; of more renewals, those that end soonest are made.',
+      'How much may change at once. A plan with too many removals is not applied at all. If there are too many renewals, those that end soonest are made.',
   });

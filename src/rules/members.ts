@@ -45,7 +45,7 @@ export function pattern<const E extends string>(form: RegExp, expectation: E) {
 
 /** A name beside an id: ids alone are hard to review. */
 export const nameForTheReader = () =>
-  text(200).optional().meta({ description: 'A name for the reader; nothing is decided by it.' });
+  text(200).optional().meta({ description: 'A name for the reader. It has no effect.' });
 
 /** An id, in lower case: ids are compared as they are. */
 export function id(of: string) {

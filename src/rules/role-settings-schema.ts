@@ -22,27 +22,27 @@ function length(most: 'PT24H' | 'P3650D', description: string) {
 }
 
 const demands = (of: string) => ({
-  mfa: yesOrNo(`Whether ${of} needs multifactor authentication. An app can then not make it.`),
-  justification: yesOrNo(`Whether ${of} needs a justification.`),
+  mfa: yesOrNo(`Whether ${of} requires multi-factor authentication. An app cannot do it then.`),
+  justification: yesOrNo(`Whether ${of} requires a justification.`),
 });
 
 function levelSchema(of: string, more = '') {
   return z
     .strictObject({
-      permanent: yesOrNo(`Whether ${of} may be without an end.`),
-      maximum: length('P3650D', `The longest ${of.replace(/^an? /, '')} with an end.`),
-      ...demands(`giving ${of}`),
+      permanent: yesOrNo(`Whether ${of} may have no end.`),
+      maximum: length('P3650D', `The maximum duration of ${of} that has an end.`),
+      ...demands(`granting ${of}`),
     })
     .optional()
-    .meta({ description: `How ${of} is given.${more}` });
+    .meta({ description: `What granting ${of} requires.${more}` });
 }
 
 const approverSchema = z
   .strictObject({
     user: id('a user').optional().meta({ description: 'A user.' }),
-    group: id('a group').optional().meta({ description: 'The members of a group.' }),
+    group: id('a group').optional().meta({ description: 'A group, whose members approve.' }),
     manager: wholeNumber(1, 4).optional().meta({
-      description: "The manager of whoever asks; at 2, that one's manager.",
+      description: "The requester's manager (1), that manager's manager (2), and so on.",
     }),
     name: nameForTheReader(),
   })
@@ -55,34 +55,37 @@ const approverSchema = z
 
 const approvalSchema = z
   .strictObject({
-    required: yesOrNo('Whether an activation needs approval.'),
+    required: yesOrNo('Whether an activation requires approval.'),
     approvers: list(approverSchema, 'approvers').optional().meta({
-      description: 'Who approves. None: the active Global and Privileged Role Administrators.',
+      description:
+        'Who approves. If empty, the active Global Administrators and Privileged Role Administrators.',
     }),
-    forExtension: yesOrNo('Whether an extension needs approval as well.'),
-    requestorJustification: yesOrNo('Whether whoever asks for approval gives a reason.'),
-    approverJustification: yesOrNo('Whether an approver gives a reason.'),
+    forExtension: yesOrNo('Whether an extension requires approval too.'),
+    requestorJustification: yesOrNo('Whether the requester must give a reason.'),
+    approverJustification: yesOrNo('Whether the approver must give a reason.'),
     timeOutDays: wholeNumber(0, 14).optional().meta({
-      description: 'Days after which a request that nobody decided is refused.',
+      description: 'Days after which an undecided request is refused.',
     }),
     escalateAfterMinutes: wholeNumber(0, 20_160).optional().meta({
-      description: 'Minutes after which others may approve as well; 0: never.',
+      description: 'Minutes after which the escalation approvers may approve too. 0 means never.',
     }),
-    escalationApprovers: list(approverSchema, 'approvers').optional().meta({ description: 'Those others.' }),
+    escalationApprovers: list(approverSchema, 'approvers')
+      .optional()
+      .meta({ description: 'The escalation approvers.' }),
   })
   .optional()
-  .meta({ description: 'Approval of activations: by whom, and how.' });
+  .meta({ description: 'Approval of activations.' });
 
 const mailSchema = z.strictObject({
   about: oneOf('activation', 'eligibility', 'assignment').meta({ description: 'What the mail is about.' }),
   to: oneOf('admin', 'requestor', 'approver').meta({
-    description: 'Whose mail: administrators, whoever gets the access, approvers.',
+    description: 'Who receives it: administrators, the person who gets the access, or approvers.',
   }),
   level: oneOf('none', 'critical', 'all').optional().meta({ description: 'Which mails are sent.' }),
-  defaultRecipients: yesOrNo('Whether it goes to the recipients that Entra chooses.'),
+  defaultRecipients: yesOrNo("Whether it is sent to Entra's default recipients."),
   recipients: list(text(320), 'mail addresses').optional().meta({
     description:
-      'Further addresses, all of them. Their domains must be in `api.recipientDomains` to be added.',
+      'The complete list of additional addresses. An address can be added only if its domain is in `api.recipientDomains`.',
   }),
 });
 
@@ -90,41 +93,41 @@ const settingsSchema = z
   .strictObject({
     activation: z
       .strictObject({
-        permanent: yesOrNo('Whether an activation may be without an end. Entra always ends them.'),
-        maximum: length('PT24H', 'The longest activation.'),
+        permanent: yesOrNo('Whether an activation may have no end. Entra always sets one.'),
+        maximum: length('PT24H', 'The maximum duration of an activation.'),
         mfa: yesOrNo(
-          'Whether it needs multifactor authentication. Not together with an authentication context.',
+          'Whether it requires multi-factor authentication. Cannot be combined with an authentication context.',
         ),
         authenticationContext: pattern(
           /^(none|c[1-9][0-9]?)$/,
           '"none", or an authentication context from c1 to c99',
         )
           .optional()
-          .meta({ description: 'The authentication context of Conditional Access that it needs.' }),
-        justification: yesOrNo('Whether it needs a justification.'),
-        ticket: yesOrNo('Whether it needs a ticket.'),
+          .meta({ description: 'The Conditional Access authentication context it requires.' }),
+        justification: yesOrNo('Whether it requires a justification.'),
+        ticket: yesOrNo('Whether it requires a ticket.'),
       })
       .optional()
-      .meta({ description: 'What an activation needs.' }),
+      .meta({ description: 'What an activation requires.' }),
     approval: approvalSchema,
     eligibility: levelSchema(
       'an eligibility',
-      ' `mfa` and `justification` are of the rule that has no control in the portal.',
+      ' `mfa` and `justification` belong to a rule that the portal does not show.',
     ),
     assignment: levelSchema('an active assignment'),
     notifications: list(mailSchema, 'mails').optional().meta({
-      description: 'Mail that Entra sends: nine kinds, three recipients of each of three occasions.',
+      description: 'The notifications that Entra sends: three events, each with three kinds of recipients.',
     }),
   })
   .prefault({})
-  .meta({ description: 'What is stated. What is not may be anything.' });
+  .meta({ description: 'The desired settings. Whatever is left out may have any value.' });
 
 const listOrName = '"all", "controlPlane", or a list of ids of roles with at least 1';
 
 const baselineSchema = z.strictObject({
-  name: text(100).meta({ description: 'Its name, which others may extend and findings give.' }),
+  name: text(100).meta({ description: 'The name of the baseline, used in `extends` and in findings.' }),
   extends: text(100).optional().meta({
-    description: 'Name of another baseline: what it states holds here where this one says nothing.',
+    description: 'The name of another baseline, whose settings apply wherever this one states none.',
   }),
   roles: z
     .union([z.literal(['all', 'controlPlane']), z.array(id('a role')).min(1, listOrName)], {
@@ -133,7 +136,7 @@ const baselineSchema = z.strictObject({
     .optional()
     .meta({
       description:
-        'Whose settings. A list goes before `controlPlane` (every role that controls the tenant), and that before `all`. Without it, it is only there to be extended.',
+        'The roles this baseline applies to. A list takes precedence over `controlPlane` (every role that controls the tenant), which takes precedence over `all`. If left out, the baseline can only be extended.',
       expected: listOrName,
     }),
   settings: settingsSchema,
@@ -143,37 +146,41 @@ export const roleSettingsSchema = z
   .strictObject({
     mode: oneOf('off', 'report', 'strengthen', 'enforce').optional().meta({
       description:
-        '`off`: not looked at. `report`: differences are reported. `strengthen`: what makes the tenant stronger is written. `enforce`: whatever differs is written. Left out: `report` where there is a baseline, `off` where there is none.',
+        '`off`: not looked at. `report`: differences are reported. `strengthen`: only changes that make the tenant more secure are written. `enforce`: every difference is corrected. If left out: `report` if there is a baseline, otherwise `off`.',
     }),
     baselines: list(baselineSchema, 'baselines').prefault([]).meta({
-      description: 'What the settings of roles are to be. `npm run rules -- capture` writes those of today.',
+      description:
+        'The desired role settings. `npm run rules -- capture` writes the current ones as baselines.',
     }),
     limits: z
       .strictObject({
         rolesPerRun: wholeNumber(0, 1_000).default(20).meta({
-          description: 'Roles that one run writes to. The others are for later runs.',
+          description: 'The maximum number of roles changed in one run. The rest wait for later runs.',
         }),
         rolesPer24Hours: wholeNumber(0, 1_000).default(40).meta({
-          description: 'Roles that are written to in 24 hours, whatever the number of runs.',
+          description: 'The maximum number of roles changed in 24 hours, across all runs.',
         }),
         controlPlanePer24Hours: wholeNumber(0, 1_000).default(5).meta({
-          description: 'Of these, roles that control the tenant.',
+          description: 'The maximum number of these that control the tenant.',
         }),
       })
       .prefault({})
-      .meta({ description: 'How much is written at once.' }),
+      .meta({ description: 'How many roles may be changed at once.' }),
     contested: z
       .strictObject({
         times: wholeNumber(2, 100).default(3).meta({
-          description: 'A rule that others have set back so often is reported, and not written any more.',
+          description:
+            'A rule that others have changed back this many times is only reported and no longer written.',
         }),
-        withinDays: wholeNumber(1, 90).default(30).meta({ description: 'In so many days before now.' }),
+        withinDays: wholeNumber(1, 90)
+          .default(30)
+          .meta({ description: 'The number of days in which these are counted.' }),
       })
       .prefault({})
-      .meta({ description: 'Two automations that undo each other.' }),
+      .meta({ description: "Protection against two automations that undo each other's changes." }),
   })
   .prefault({})
-  .meta({ description: 'The settings of roles, held to baselines.' });
+  .meta({ description: 'Role settings and the baselines they are compared with.' });
 
 type RoleSettingsFile = z.output<typeof roleSettingsSchema>;
 type SettingsFile = z.output<typeof settingsSchema>;

@@ -11,8 +11,8 @@ import { staleSchema } from './stale-schema.ts';
 
 const protectedObject = (of: string) =>
   z.strictObject({
-    id: id(of).meta({ description: `Which: ${of}.` }),
-    why: text().meta({ description: 'Why nobody but a person may touch it. Plans quote it.' }),
+    id: id(of).meta({ description: `The id of ${of}.` }),
+    why: text().meta({ description: 'Why only a person may change it. Plans quote this.' }),
     name: nameForTheReader(),
   });
 
@@ -25,34 +25,36 @@ const protectedSchema = z
         1,
       ).meta({
         description:
-          "Users and service principals that no writer touches: break-glass accounts, accounts that synchronise, this app's own identity. All of them must be there and enabled, or nothing is removed or given.",
+          "Users and service principals that the app never changes: break-glass accounts, synchronisation accounts, this app's own identity. If one is missing or disabled, nothing is removed or granted.",
       }),
       groups: list(protectedObject('a group'), 'groups').default([]).meta({
-        description: 'Groups that no writer touches, and everybody who is in them, at any depth.',
+        description: 'Groups that the app never changes, including all their members at any depth.',
       }),
       roles: list(protectedObject('a role'), 'roles')
         .default(synchronisationRoles.map((role) => ({ ...role })))
-        .meta({ description: 'Roles whose assignments no writer touches, whoever holds them.' }),
+        .meta({ description: 'Roles whose assignments the app never changes, whoever holds them.' }),
     },
     {
       error:
         'an object that names your break-glass accounts at least: { "principals": [{ "id": "GUID", "why": "..." }] }',
     },
   )
-  .meta({ description: 'What no writer ever touches: nothing of it is renewed, removed or converted.' });
+  .meta({ description: 'What the app never changes: nothing here is renewed, removed or converted.' });
 
 const exceptionSchema = z.strictObject({
   principalId: id('a user, group or service principal').meta({ description: 'Who needs the access.' }),
   roleDefinitionId: id('a role')
     .optional()
-    .meta({ description: 'Which role; without it, every role of the principal.' }),
-  directoryScopeId: scope().optional().meta({ description: 'At which scope; without it, every scope.' }),
-  owner: text(200).meta({ description: 'Who answers for the exception and is notified before it expires.' }),
-  reason: text().meta({ description: 'Why the access is needed although it looks unused.' }),
-  ticket: text(100).meta({ description: 'Where it was agreed.' }),
+    .meta({ description: 'The role. If left out, every role of the principal.' }),
+  directoryScopeId: scope().optional().meta({ description: 'The scope. If left out, every scope.' }),
+  owner: text(200).meta({
+    description: 'Who is responsible for the exception and is notified before it expires.',
+  }),
+  reason: text().meta({ description: 'Why the access is needed even though it looks unused.' }),
+  ticket: text(100).meta({ description: 'The ticket in which it was agreed.' }),
   expires: instant('end').meta({
     description:
-      'The last day on which it holds. There is none without an end; it is announced before it ends.',
+      'The last day on which it is valid. Every exception expires, and its end is announced beforehand.',
   }),
   name: nameForTheReader(),
 });
@@ -63,15 +65,16 @@ const exceptionSchema = z.strictObject({
  */
 export const rulesSchema = z.strictObject({
   $schema: z.string({ error: 'the path or URL of the JSON Schema' }).optional().meta({
-    description: 'Where an editor finds the schema; see `npm run rules -- schema`.',
+    description: 'The JSON Schema for editors; see `npm run rules -- schema`.',
     expected: 'the path or URL of the JSON Schema',
   }),
   version: z
     .literal(1, { error: '1' })
-    .meta({ description: 'Version of the form of this file.', expected: '1' }),
+    .meta({ description: 'The version of this file format.', expected: '1' }),
   protected: protectedSchema,
   exceptions: list(exceptionSchema, 'exceptions').prefault([]).meta({
-    description: 'Access that is needed although it looks unused: not removed before the exception expires.',
+    description:
+      'Access that is needed even though it looks unused. It is not removed before the exception expires.',
   }),
   limits: limitsSchema,
   api: apiSchema,
@@ -81,13 +84,13 @@ export const rulesSchema = z.strictObject({
     .strictObject({
       maxAgeDays: wholeNumber(1, 45).default(30).meta({
         description:
-          'A change that was made more days ago is not undone. Graph forgets requests after about 45.',
+          'Changes older than this many days are not undone. Graph deletes requests after about 45 days.',
       }),
     })
     .prefault({})
-    .meta({ description: 'What people may take back.' }),
+    .meta({ description: 'Undoing changes.' }),
   senders: list(senderSchema, 'senders').prefault([]).meta({
-    description: 'Who may ask for just-in-time access by a webhook, for whom, and for how long.',
+    description: 'Who may request just-in-time access by webhook, for whom, and for how long.',
   }),
   activations: activationsSchema,
   roleSettings: roleSettingsSchema,

@@ -27,111 +27,123 @@ const proofSchema = z
   .strictObject({
     kind: oneOf('hmac', 'ed25519', 'entra').meta({
       description:
-        '`hmac`: a secret that both know, in the setting `WEBHOOK_KEY_{NAME}`. `ed25519`: a signature; this app holds the public key only. `entra`: an access token of an app with the role `PimWarden.Send`.',
+        '`hmac`: a shared secret, in the setting `WEBHOOK_KEY_{NAME}`. `ed25519`: a signature; this app has only the public key. `entra`: an access token of an app with the role `PimWarden.Send`.',
     }),
     publicKeys: list(publicKey, 'public keys').default([]).meta({
-      description: 'Of `ed25519`: one key or, during a rotation, two.',
+      description: 'For `ed25519`: one key or, during a rotation, two.',
     }),
-    appId: id('an app: its client id').optional().meta({ description: 'Of `entra`: whose token counts.' }),
+    appId: id('an app: its client id')
+      .optional()
+      .meta({ description: 'For `entra`: the app whose tokens are accepted.' }),
   })
-  .meta({ description: 'How it proves that a message is its own.' });
+  .meta({ description: 'How the sender authenticates its messages.' });
 
 const conditionSchema = z
   .strictObject({
     services: list(pagerDutyId, 'ids of services').default([]).meta({
-      description: 'Of `pagerduty`: only incidents of these services. None: of any.',
+      description: 'For `pagerduty`: only incidents of these services. If empty, of any.',
     }),
     priorities: list(pagerDutyId, 'ids of priorities').default([]).meta({
-      description: 'Of `pagerduty`: only incidents of these priorities. None: of any, and without one.',
+      description: 'For `pagerduty`: only incidents with these priorities. If empty, with any or none.',
     }),
     alertRules: list(alertRule, 'resource ids of alert rules').default([]).meta({
-      description: 'Of `azure-monitor`: only alerts of these rules; at least one, for the token names none.',
+      description:
+        'For `azure-monitor`: only alerts of these rules. At least one is needed, because the token does not identify the rule.',
     }),
     severities: list(oneOf('Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'), 'severities')
       .default([])
       .meta({
-        description: 'Of `azure-monitor`: only alerts of these severities. None: of any.',
+        description: 'For `azure-monitor`: only alerts of these severities. If empty, of any.',
       }),
     sources: list(visible('a source of events'), 'sources')
       .default([])
-      .meta({ description: 'Of `cloudevents`: only events of these sources; at least one.' }),
-    startTypes: list(visible('a type of events'), 'types of events')
-      .default([])
-      .meta({ description: 'Of `cloudevents`: events that ask for access; at least one.' }),
+      .meta({ description: 'For `cloudevents`: only events from these sources. At least one is needed.' }),
+    startTypes: list(visible('a type of events'), 'types of events').default([]).meta({
+      description: 'For `cloudevents`: the event types that request access. At least one is needed.',
+    }),
     endTypes: list(visible('a type of events'), 'types of events')
       .default([])
-      .meta({ description: 'Of `cloudevents`: events that end it.' }),
+      .meta({ description: 'For `cloudevents`: the event types that end access.' }),
     origins: list(origin, 'hosts of origins').default([]).meta({
-      description: 'Of `cloudevents`: whose handshake (`OPTIONS`) is answered.',
+      description: 'For `cloudevents`: the hosts whose validation handshake (`OPTIONS`) is answered.',
     }),
   })
   .prefault({})
-  .meta({ description: 'Which messages are meant; what else is authentic is recorded and ignored.' });
+  .meta({ description: 'Which messages count. Other authentic messages are recorded and ignored.' });
 
 const beneficiariesSchema = z
   .strictObject({
     people: list(id('a user'), 'object ids of users').default([]).meta({
-      description: 'These people.',
+      description: 'The people themselves.',
     }),
     group: id('a group').optional().meta({
-      description: 'Its members at any depth, as they are when it is decided.',
+      description: "The group's members at any depth, at the time of the decision.",
     }),
     map: list(
       z.strictObject({
-        senderUser: visible("the sender's own id of a user").meta({ description: "The sender's own id." }),
-        objectId: id('a user').meta({ description: 'Who that is.' }),
+        senderUser: visible("the sender's own id of a user").meta({
+          description: "The user's id in the sender's system.",
+        }),
+        objectId: id('a user').meta({ description: 'The user in Entra.' }),
         name: nameForTheReader(),
       }),
       'users of the sender',
     )
       .default([])
-      .meta({ description: 'Users of the sender: whoever of them a message names. Not of `azure-monitor`.' }),
+      .meta({
+        description: "Users of the sender's system. A message may name any of them. Not for `azure-monitor`.",
+      }),
   })
   .meta({
-    description: 'For whom it may ask: one of the three. What a message says decides only among them.',
+    description:
+      'For whom the sender may request access: one of the three members. A message can only choose among these people.',
   });
 
 const grantSchema = z.strictObject({
   roleDefinitionId: id('a role').meta({ description: 'Which role.' }),
   directoryScopeId: scope().default('/').meta({ description: 'At which scope.' }),
   minutes: wholeNumber(5, 1_440).default(60).meta({
-    description: 'For so long, where a message does not ask for less; never for more.',
+    description: 'How long the access lasts. A message can ask for less, but never more.',
   }),
   name: nameForTheReader(),
 });
 
 const limitsSchema = z
   .strictObject({
-    grants: wholeNumber(0, 10_000).default(20).meta({ description: 'So many grants; 0: none.' }),
-    people: wholeNumber(0, 10_000).default(10).meta({ description: 'To so many people.' }),
+    grants: wholeNumber(0, 10_000)
+      .default(20)
+      .meta({ description: 'The maximum number of grants. 0 allows none.' }),
+    people: wholeNumber(0, 10_000)
+      .default(10)
+      .meta({ description: 'The maximum number of people who receive them.' }),
     minutesOfOne: wholeNumber(5, 1_440).default(480).meta({
-      description: 'Of one person in one role: so many minutes in all.',
+      description: 'The maximum total minutes of one person in one role.',
     }),
     coolDownMinutes: wholeNumber(0, 1_440).default(10).meta({
-      description: "From the end of a person's access to a role to its next start.",
+      description: "The minimum minutes between the end of a person's access to a role and its next start.",
     }),
   })
   .prefault({})
-  .meta({ description: 'Most in the rolling 24 hours before now, of this sender alone.' });
+  .meta({ description: 'The limits of this sender for the last 24 hours.' });
 
 export const senderSchema = z.strictObject({
-  name: senderName.meta({ description: 'As in `/api/webhooks/{name}`.' }),
+  name: senderName.meta({ description: 'The name in `/api/webhooks/{name}`.' }),
   enabled: z.boolean({ error: 'true or false' }).default(true).meta({
-    description: '`false`: its messages are recorded, and nothing is done.',
+    description: 'With `false`, messages are recorded but nothing is done.',
     expected: 'true or false',
   }),
   format: oneOf(...senderFormats).meta({
-    description: 'The form of its messages (docs/webhooks.md).',
+    description: 'The message format (docs/webhooks.md).',
   }),
   proof: proofSchema,
   condition: conditionSchema,
   beneficiaries: beneficiariesSchema,
   grants: list(grantSchema, 'roles', 1).meta({
-    description: 'Roles that it may ask for; a message that names none asks for all of them.',
+    description: 'The roles that the sender may request. A message that names none requests all of them.',
   }),
   ticketPattern: text(200).optional().meta({
     description:
-      'What the number of a ticket looks like, from its first to its last character: a regular expression. Without it, anything.',
+      'A regular expression that ticket numbers must match in full. If left out, any ticket number is accepted.',
   }),
   limits: limitsSchema,
 });
@@ -141,17 +153,17 @@ export const activationsSchema = z
   .strictObject({
     approvedHere: list(id('a role'), 'ids of roles').default([]).meta({
       description:
-        "Roles of which an approval that this app keeps stands for PIM's own. Others that want approval are left to PIM.",
+        "Roles for which an approval in this app replaces PIM's own approval. Other roles that require approval are left to PIM.",
     }),
     guests: oneOf('refuse', 'allow').default('refuse').meta({
-      description: 'Whether guests may be given access because a sender asks for it.',
+      description: 'Whether guests may receive access that a sender requests.',
     }),
     whenEligibilityGoes: oneOf('end', 'keep').default('end').meta({
-      description: '`end`: a grant ends when the eligibility goes that it was given on.',
+      description: 'With `end`, a grant ends when the eligibility on which it is based is gone.',
     }),
   })
   .prefault({})
-  .meta({ description: 'What holds for all access that senders ask for.' });
+  .meta({ description: 'Rules for all access that senders request.' });
 
 type SenderEntry = z.output<typeof senderSchema>;
 

@@ -5,7 +5,7 @@ import { days, mode, oneOf, percent, wholeNumber } from './members.ts';
 const kindMode = (what: string) =>
   mode()
     .default('plan')
-    .meta({ description: `What is done about ${what}.` });
+    .meta({ description: `What to do about ${what}.` });
 const thresholdDays = (min: number, defaultDays: number, description: string) =>
   wholeNumber(min, 730).default(defaultDays).meta({ description });
 
@@ -14,27 +14,31 @@ export const staleSchema = z
     selection: selectionSchema,
     coolDownDays: wholeNumber(1, 90).default(7).meta({
       description:
-        'Days between the announcement and the removal. Its evidence is looked at again before it is removed.',
+        'Days between the announcement and the removal. The finding is checked again before the removal.',
     }),
-    newAccountDays: thresholdDays(0, 30, 'Accounts younger than this are never stale.'),
-    newAssignmentDays: thresholdDays(0, 30, 'Access that this app first saw less long ago is never stale.'),
+    newAccountDays: thresholdDays(0, 30, 'Accounts younger than this many days are never stale.'),
+    newAssignmentDays: thresholdDays(
+      0,
+      30,
+      'Access that this app first saw fewer days ago than this is never stale.',
+    ),
     signInDataDropPercent: percent().default(10).meta({
       description:
-        'Of the people with access whose last sign-in was known in the last complete run, so many may have none now. If more do, sign-ins are unknown for everybody and nothing is removed. One person may always.',
+        'The maximum share, in percent, of people with access whose last sign-in was known in the last complete run and is missing now. If it is exceeded, sign-ins count as unknown for everybody and nothing is removed. One person is always allowed.',
     }),
     principalGone: z
       .strictObject({
         mode: kindMode('access of a principal that is neither in the directory nor in its deleted items'),
       })
       .prefault({})
-      .meta({ description: 'The principal does not exist any more.' }),
+      .meta({ description: 'The principal no longer exists.' }),
     disabled: z
       .strictObject({
         mode: kindMode('access of a disabled account'),
         days: thresholdDays(
           1,
           30,
-          'Days from the run that first sees it disabled to the removal, if that is longer than `coolDownDays`: Graph does not say since when it is.',
+          'Days between the run that first sees the account disabled and the removal, if longer than `coolDownDays`. Graph does not say since when an account has been disabled.',
         ),
       })
       .prefault({})
@@ -42,11 +46,11 @@ export const staleSchema = z
     noSignIn: z
       .strictObject({
         mode: kindMode('access of an account that does not sign in'),
-        days: thresholdDays(14, 90, 'No sign-in of a member for so many days.'),
+        days: thresholdDays(14, 90, 'Access of a member is stale after this many days without a sign-in.'),
         guestDays: thresholdDays(
           14,
           180,
-          'No sign-in of a guest for so many days: theirs are recorded badly.',
+          'Access of a guest is stale after this many days without a sign-in. Sign-ins of guests are recorded less reliably.',
         ),
       })
       .prefault({})
@@ -57,39 +61,41 @@ export const staleSchema = z
         days: thresholdDays(
           14,
           90,
-          'No activation for so many days. While our own history is shorter, it is only reported.',
+          "An eligibility is stale after this many days without an activation. While the app's history is shorter, it is only reported.",
         ),
       })
       .prefault({})
       .meta({ description: 'The eligibility is not used.' }),
     permanentActive: z
       .strictObject({
-        mode: kindMode('permanent access: active, and without end'),
+        mode: kindMode('permanent active access'),
         action: oneOf('convert', 'remove').default('convert').meta({
           description:
-            '`convert`: an eligibility first, seen to be there, then the removal. `remove`: the removal alone.',
+            '`convert`: an eligibility is created and confirmed first, then the access is removed. `remove`: the access is removed.',
         }),
         eligibleFor: days(1, 365).default('P180D').meta({ description: 'How long that eligibility lasts.' }),
       })
       .prefault({})
       .meta({ description: 'Standing access.' }),
     outsidePim: z
-      .strictObject({ mode: kindMode('access that was given past PIM') })
+      .strictObject({ mode: kindMode('access that was granted outside PIM') })
       .prefault({})
-      .meta({ description: 'Active access without a schedule of PIM.' }),
+      .meta({ description: 'Active access without a PIM schedule.' }),
     redundant: z
       .strictObject({
         mode: oneOf('off', 'plan').default('plan').meta({
-          description: 'Whether it is reported. It is never removed: the broader one may go first.',
+          description:
+            'Whether it is reported. It is never removed, because the broader access might be removed first.',
         }),
       })
       .prefault({})
       .meta({
-        description: 'Access at a narrower scope that the same access on the whole directory covers.',
+        description:
+          'Access at a narrower scope that is already covered by the same access on the whole directory.',
       }),
     servicePrincipals: oneOf('off', 'report').default('report').meta({
       description:
-        'Service principals do not activate and are never removed as stale, unless they are gone. `report` tells of findings, `off` leaves them out.',
+        'Service principals cannot activate. Their access is never removed as stale unless they no longer exist. `report` reports findings, `off` does not.',
     }),
     justification: justification,
     ticket: ticketSchema,

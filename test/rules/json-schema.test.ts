@@ -17,7 +17,7 @@ describe('the JSON Schema of the rules file', () => {
   test('explains, bounds and completes', () => {
     expect(schema).toHaveProperty('properties.stale.properties.coolDownDays', {
       description:
-        'Days between the announcement and the removal. Its evidence is looked at again before it is removed.',
+        'Days between the announcement and the removal. The finding is checked again before the removal.',
       type: 'integer',
       default: 7,
       minimum: 1,
