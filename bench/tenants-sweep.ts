@@ -76,6 +76,7 @@ async function sweep(): Promise<void> {
     figure('tenants_held_up', judged.heldUp, '=', 0);
     figure('tenants_killed', outcome.kills, '=', kills ? 1 : 0);
     figure('tenants_given_up', outcome.isGivenUp ? 1 : 0, '=', 1);
+    figure('messages_dropped', outcome.dropped.told, '=', outcome.dropped.forged);
     figure('tenants_untroubled', judged.untroubled.length, '=', 0);
     figure('consent_retries', judged.consentRetries, '=', 0);
     figure('tenants_run_twice', judged.twice.length, '=', 0);

@@ -109,8 +109,14 @@ export function rulesOf({ tenant }: Pick<Simulator, 'tenant'>, place: number): s
   if (troubleOf(place) === 'bad-rules') return '{ "version": 1, ';
   const renew = { withinDays: 60, whenUsageUnknown: 'renew' };
   const sections = place % 2 === 0 ? { renew: { ...renew, mode: 'apply' } } : { renew, stale: {} };
-  return JSON.stringify(stackRules(tenant, sections));
+  return JSON.stringify(stackRules(tenant, { ...sections, roleSettings }));
 }
+
+/** Without a baseline the check of role settings asks Graph nothing. */
+const roleSettings = {
+  mode: 'report',
+  baselines: [{ name: 'every role', roles: 'all', settings: { activation: { justification: true } } }],
+};
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const places = Array.from({ length: options.tenants }, (_, place) => memberOptions(options, place));

@@ -4,6 +4,7 @@ import { jobQueueName } from '../../src/adapters/queue/job-queue.ts';
 import { azuriteAccount, azuriteKey } from '../../src/adapters/storage-host.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import type { RecordedJob } from '../../src/app/jobs.ts';
+import { scheduledJobs } from '../../src/domain/model/scheduled-job.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { type AppLine, startTenantsHost, type TenantsHost } from './hosts.ts';
 import { readTenantOutcome, type TenantOutcome } from './outcome.ts';
@@ -38,6 +39,8 @@ export interface NightsOutcome {
   readonly kills: number;
   readonly waits: Waits;
   readonly isGivenUp: boolean;
+  /** Messages that were forged and are no job of this deployment, which were dropped and told. */
+  readonly dropped: { readonly forged: number; readonly told: number };
 }
 
 export const timers: Readonly<Record<RecordedJob, string>> = {
@@ -63,6 +66,7 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const nights: Date[] = [];
   const watched: Set<unknown>[] = [];
   let kills = 0;
+  let forged = 0;
   const onLine = (line: AppLine, host: { kill(): void }) => {
     waits.hear(line);
     if (line.event === 'own-writes.watched') watched.at(-1)?.add(line.tenantId);
@@ -79,6 +83,7 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   for (const night of [1, 2]) {
     const aheadMilliseconds = (night - 1) * dayMilliseconds;
     if (night === 2) {
+      forged = await forgeMessages(options, fleet, nights);
       clock.advance(dayMilliseconds);
       for (const { simulator, trouble } of fleet.members)
         if (trouble === 'withdrawn') simulator.applicationConsents.withdraw(fleet.appId);
@@ -87,6 +92,8 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
     watched.push(new Set());
     const start = () => startTenantsHost({ ...options, fleet, aheadMilliseconds, onLine });
     const hosts = await Promise.all(Array.from({ length: options.hosts }, start));
+    // What was forged first: two messages of one tenant at once would only wait for each other.
+    await queuesEmpty(options);
     await workNight(night, hosts, options);
     if (night === 2) await giveUp(options, fleet);
     await Promise.all(hosts.map((host) => host.close()));
@@ -96,7 +103,8 @@ export async function workNights(options: NightsOptions): Promise<NightsOutcome>
   const tenants: TenantOutcome[] = [];
   for (const member of fleet.members) tenants.push(await readTenantOutcome(tables, member, nights));
   const isGivenUp = (lines.get('tenant-job.given-up') ?? 0) === 1;
-  return { fleet, nights, tenants, tokens, watched, lines, kills, waits, isGivenUp };
+  const dropped = { forged, told: lines.get('tenant-job.unknown') ?? 0 };
+  return { fleet, nights, tenants, tokens, watched, lines, kills, waits, isGivenUp, dropped };
 }
 
 async function workNight(
@@ -149,6 +157,32 @@ async function queuesEmpty({ queues }: Pick<NightsOptions, 'queues'>): Promise<v
     if (counts.every((count) => count === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMilliseconds));
   }
+}
+
+/**
+ * What somebody else may put into the queues: a text, a job or a tenant that there is not, a job that will be due, and what is done.
+ * None of it may run anything. @returns how many of them are no job of this deployment.
+ */
+async function forgeMessages(
+  { queues, jobs }: NightsOptions,
+  fleet: Fleet,
+  [announcedAt]: readonly Date[],
+): Promise<number> {
+  const { tenantId } = fleet.members[0].simulator.tenant;
+  const done = jobs.map((job) => ({ tenantId, job, announcedAt }));
+  const unknown = [
+    'a text',
+    ...[{ job: 'grant-everything' }, { tenantId: fleet.appId }].map((odd) => ({ ...done[0], ...odd })),
+    { ...done[0], announcedAt: '2099-01-01T00:00:00.000Z' },
+  ];
+  const parts = ['keeper', 'writer'] as const;
+  for (const part of parts) {
+    const queue = new QueueClient(`${queues}/${jobQueueName(part)}`, credential);
+    const own = done.filter(({ job }) => scheduledJobs[job] === part);
+    for (const message of [...unknown, ...own])
+      await queue.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
+  }
+  return unknown.length * parts.length;
 }
 
 /** A message that came as often as it may is recorded by the function that listens to the poison queue. */

@@ -68,6 +68,11 @@ describe('several tenants in one deployment, on real queue triggers', () => {
     expect(await misplacedRows(tables.endpoint, ids)).toEqual([]);
   });
 
+  test('runs nothing for messages that somebody else wrote, and says so', () => {
+    expect(outcome.dropped).toEqual({ forged: 8, told: 8 });
+    expect(outcome.lines.get('tenant-job.done-before')).toBe(1);
+  });
+
   test('records a message of the poison queue as a failed run of its tenant and job', () => {
     expect(outcome.isGivenUp).toBe(true);
     expect(outcome.tenants[4]?.runs.at(-1)).toMatchObject({ job: 'check-role-settings', state: 'failed' });
