@@ -4,73 +4,73 @@ import { because, instant, job, line, number, text } from './line.ts';
 export const linesOfTenants = {
   'tenant-job.announced': line(
     ['info'],
-    'A timer has put a job of a tenant into its queue.',
+    'A timer queued a job of a tenant.',
     { job },
-    'where no `run.finished`, `own-writes.watched` or `tenant.left-out` of the job follows within three hours',
+    'if no `run.finished`, `own-writes.watched` or `tenant.left-out` of the job follows within three hours',
   ),
   'tenant-job.unannounced': line(
     ['error'],
-    'A job of a tenant could not be put into its queue: nothing of it is done in this night.',
+    'A job of a tenant could not be queued, so it does not run this night.',
     { job, because },
     'always',
   ),
   'tenant-job.unknown': line(
     ['error'],
-    'A message in a queue of jobs is none of this app, is for a tenant that TENANTS does not name or for another part of the app, or says that its timer will have fired. It is dropped.',
+    'A message in a job queue was dropped. It was not sent by this app, is for a tenant not in TENANTS or for another part of the app, or names a time in the future.',
     { job },
-    'always: somebody else writes to the queue, or a deployment with other settings does',
+    'always: somebody else, or a deployment with other settings, is writing to the queue',
   ),
   'tenant-job.waits': line(
     ['info'],
-    'A job of a tenant went to the end of its queue, because the tenant is worked in already, or as many as may be.',
-    { job, because, seconds: number('nobody looks at it before') },
+    'A job of a tenant was put back into its queue, because the tenant already has a running job or TENANTS_AT_ONCE is reached.',
+    { job, because, seconds: number('seconds until it can be picked up again') },
   ),
   'tenant-job.steps-aside': line(
     ['info'],
-    'Graph makes everything wait that goes on in a tenant: another may have its place among TENANTS_AT_ONCE meanwhile.',
-    { job, seconds: number('no wait is over before') },
+    'Graph is throttling everything in a tenant, so its job gives up its place among TENANTS_AT_ONCE to another tenant in the meantime.',
+    { job, seconds: number('seconds until the first wait is over') },
   ),
-  'tenant-job.goes-on': line(['info'], 'A job of a tenant has a place again, and goes on.', {
+  'tenant-job.goes-on': line(['info'], 'A job of a tenant has a place again and continues.', {
     job,
-    seconds: number('how long it had none: longer than Graph asked for, where no place was free'),
+    seconds: number('seconds without a place; more than Graph asked for if no place was free'),
   }),
   'tenant-job.done-before': line(
     ['info'],
-    'A message asked for a job that has been done since: it came twice, or its handler was too slow to say so.',
+    'A message asked for a job that is already done. It was delivered twice, or its handler was too slow to delete it.',
     { job },
   ),
   'tenant-job.outlived': line(
     ['warn'],
-    'A message waited until its timer had put another into its place (the watch: a quarter of an hour; else seven days). It is dropped.',
+    'A message was dropped because a newer one replaces it. It waited longer than 15 minutes for the watch, or seven days for any other job.',
     { job, announcedAt: instant('when its timer fired') },
   ),
   'tenant-job.given-up': line(
     ['error'],
-    'A job of a tenant was tried as often as it may be, and no run of it ended. It is recorded as failed.',
+    'A job of a tenant used up its attempts without a finished run. It is recorded as failed.',
     { job, announcedAt: instant('when its timer fired') },
     'always',
   ),
   'tenant.no-consent': line(
     ['error'],
-    'A tenant does not let the app in (any more). It is said once; nothing works there until an administrator of the tenant consents.',
+    'A tenant has not consented to the app, or no longer does. Nothing works there until an administrator of the tenant consents. Logged once.',
     {
-      ...{ job, code: text("Entra's code, or `NoPermissions`"), because },
-      said: text('what Entra said; absent where it gave a token without permissions'),
+      ...{ job, code: text("Entra's error code, or `NoPermissions`"), because },
+      said: text("Entra's message; absent if it issued a token without permissions"),
     },
     'always',
   ),
   'tenant.left-out': line(
     ['info'],
-    'A job was left out, because its tenant does not let the app in.',
+    'A job was skipped because its tenant has not consented to the app.',
     {
       job,
-      code: text("Entra's code, or `NoPermissions`"),
-      since: instant('when that was seen first'),
+      code: text("Entra's error code, or `NoPermissions`"),
+      since: instant('when this was first seen'),
     },
-    'never by itself: it accounts for a job that was announced',
+    'never by itself: it explains why an announced job did not run',
   ),
-  'tenant.consented-again': line(['warn'], 'A tenant lets the app in again.', {
+  'tenant.consented-again': line(['warn'], 'A tenant has consented to the app again.', {
     job,
-    since: instant('when it was seen first that it did not'),
+    since: instant('when the missing consent was first seen'),
   }),
 } as const;
