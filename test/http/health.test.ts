@@ -95,6 +95,20 @@ describe('health, asked with the role PimWarden.Read', () => {
     });
   });
 
+  test('lists records of runs that cannot be read, and goes by the others', async () => {
+    lastNight();
+    api.runs.planted.keys.push('2518');
+
+    expect(await ask()).toMatchObject({
+      status: 200,
+      jsonBody: {
+        store: { problem: undefined },
+        jobs: nightlyJobs.map((job) => ({ job, isOverdue: false })),
+        unreadableRuns: [{ id: '2518', because: 'row 2518 is not as this app writes it' }],
+      },
+    });
+  });
+
   test('is 503 where the store cannot be used, and does not guess how the jobs stand', async () => {
     api.runs.list = async () => {
       throw new StoreError('unreachable', 'Table Storage does not answer', 'ECONNREFUSED');
@@ -157,6 +171,26 @@ describe('a further tenant of the deployment', () => {
         },
       }),
     ]);
+  });
+
+  test('with a record that nobody can read leaves the others, and the app, as they are', async () => {
+    lastNight();
+    tenant.runs.planted.keys.push('2518');
+    tenant.consentLosses.failWith = new StoreError('corrupt-row', 'row lost has no Since', 'RowNotAsWritten');
+
+    expect(await ask()).toMatchObject({
+      status: 200,
+      jsonBody: {
+        jobs: nightlyJobs.map((job) => ({ job, isOverdue: false })),
+        unreadableRuns: undefined,
+        tenants: [
+          {
+            consent: { state: 'unknown', because: 'row lost has no Since' },
+            unreadableRuns: [{ id: '2518', because: 'row 2518 is not as this app writes it' }],
+          },
+        ],
+      },
+    });
   });
 
   test('does not make the app unusable, whatever its state is', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appParts } from '../../domain/model/deployment-parts.ts';
+import { unreadable } from '../core/unreadable.ts';
 import { runStates } from '../runs/bodies.ts';
 
 const when = z.iso.datetime();
@@ -24,14 +25,17 @@ const jobHealth = z.object({
 const tenantHealth = z.object({
   tenantId: z.string(),
   consent: z.object({
-    state: z
-      .enum(['given', 'missing'])
-      .meta({ description: 'missing: it was taken back, or never given; no job works there' }),
+    state: z.enum(['given', 'missing', 'unknown']).meta({
+      description:
+        'missing: it was taken back, or never given; no job works there. unknown: the record of it cannot be read',
+    }),
     since: when.optional().meta({ description: 'When that was seen first' }),
     askedAt: when.optional().meta({ description: 'When Entra was asked last: once a night' }),
     code: z.string().optional().meta({ description: "Entra's" }),
+    because: z.string().optional().meta({ description: 'Why it is unknown' }),
   }),
   jobs: z.array(jobHealth),
+  unreadableRuns: unreadable,
 });
 
 /** What everybody may know. */
@@ -63,6 +67,7 @@ export const detailedHealth = openHealth
     jobs: z.array(jobHealth).optional().meta({
       description: 'Those of a night, in whatever process they run; absent: the store does not say',
     }),
+    unreadableRuns: unreadable,
     tenants: z.array(tenantHealth).optional().meta({
       description:
         'Further tenants of this deployment (TENANTS); absent: there are none, or the store does not say',

@@ -1,6 +1,7 @@
 import { nightlyJobs, overdueAfterHours } from '../../domain/model/nightly-jobs.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { RunHistory } from '../../ports/index.ts';
+import { OddRows } from '../../ports/odd-rows.ts';
 import { everyItem } from '../../ports/reading.ts';
 import type { HttpPorts } from '../core/route.ts';
 
@@ -18,11 +19,12 @@ export async function jobStates(
   const isWithin = ({ startedAt }: RunRecord, hours: number) =>
     startedAt.getTime() >= now - hours * hourMilliseconds;
   const recent: RunRecord[] = [];
-  for await (const run of everyItem((from) => runs.list({ top: runsPerPage, from }))) {
+  const odd = new OddRows();
+  for await (const run of everyItem((from) => runs.list({ top: runsPerPage, from }, odd.told))) {
     if (!isWithin(run, lookBackHours)) break;
     recent.push(run);
   }
-  return nightlyJobs
+  const jobs = nightlyJobs
     .filter((job) => job !== 'store-requests' || !deployment.planOnly)
     .map((job) => {
       const own = recent.filter((run) => run.job === job);
@@ -30,6 +32,7 @@ export async function jobStates(
       const isOverdue = !own.some((run) => endedWell(run) && isWithin(run, overdueAfterHours));
       return { job, last: own[0] && shown(own[0]), isOverdue };
     });
+  return { jobs, unreadableRuns: odd.all() };
 }
 
 function shown({ id, state, startedAt, finishedAt, reason, counts: { throttled } }: RunRecord) {

@@ -1,5 +1,5 @@
 import { createLimiter } from '../../ports/bounded-tasks.ts';
-import type { ConsentLoss } from '../../ports/index.ts';
+import { StoreError } from '../../ports/errors.ts';
 import type { HttpPorts } from '../core/route.ts';
 import type { OtherTenant } from '../core/tenant-store.ts';
 import { jobStates } from './jobs.ts';
@@ -12,14 +12,20 @@ export async function tenantStates(ports: Pick<HttpPorts, 'otherTenants' | 'cloc
   const limiter = createLimiter(tenantsReadAtOnce);
   const stateOf = async ({ tenantId, runs, consentLosses }: OtherTenant) => ({
     tenantId,
-    consent: consentState(await consentLosses.read()),
-    jobs: await jobStates(runs, ports),
+    consent: await consentState(consentLosses),
+    ...(await jobStates(runs, ports)),
   });
   return Promise.all(ports.otherTenants.map((tenant) => limiter(() => stateOf(tenant))));
 }
 
-function consentState(loss: ConsentLoss | undefined) {
-  if (loss === undefined) return { state: 'given' as const };
-  const { since, triedAt: askedAt, code } = loss;
-  return { state: 'missing' as const, since, askedAt, code };
+async function consentState(losses: OtherTenant['consentLosses']) {
+  try {
+    const loss = await losses.read();
+    if (loss === undefined) return { state: 'given' as const };
+    const { since, triedAt: askedAt, code } = loss;
+    return { state: 'missing' as const, since, askedAt, code };
+  } catch (error) {
+    if (!(error instanceof StoreError && error.kind === 'corrupt-row')) throw error;
+    return { state: 'unknown' as const, because: error.message };
+  }
 }

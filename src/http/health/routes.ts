@@ -20,16 +20,16 @@ export const healthRoute: Route = defineRoute({
   },
   async answer({ ports }) {
     const { version, parts, planOnly, notes } = ports.deployment;
-    const [rules, { store, jobs, tenants }, writers] = await Promise.all([
+    const [rules, stored, writers] = await Promise.all([
       rulesState(ports),
       storeState(ports),
       writersBody(ports),
     ]);
-    const isUsable = rules.hash !== undefined && store.problem === undefined;
+    const isUsable = rules.hash !== undefined && stored.store.problem === undefined;
     const status = isUsable ? ('ok' as const) : ('unusable' as const);
     return {
       status: isUsable ? 200 : 503,
-      jsonBody: { status, version, parts, planOnly, notes, rules, store, writers, jobs, tenants },
+      jsonBody: { status, version, parts, planOnly, notes, rules, writers, ...stored },
     };
   },
 });
@@ -59,7 +59,7 @@ function whyNotInForce({ approval }: LoadedRules): string | undefined {
 async function storeState(ports: HttpPorts) {
   try {
     const [jobs, tenants] = await Promise.all([jobStates(ports.runs, ports), tenantStates(ports)]);
-    return { store: { problem: undefined }, jobs, tenants };
+    return { store: { problem: undefined }, ...jobs, tenants };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return { store: { problem: error.message }, jobs: undefined, tenants: undefined };
