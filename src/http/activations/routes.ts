@@ -79,7 +79,7 @@ export const activationRoutes: readonly Route[] = [
     path: 'activations/{id}',
     requiredRole: ['PimWarden.Remove', 'PimWarden.Activate'],
     tag: 'activations',
-    summary: 'End just-in-time access early: whoever has it (Activate), or anybody with Remove',
+    summary: 'End just-in-time access early: its holder (Activate), or anybody with Remove',
     params,
     answers: {
       200: { description: 'It is over, or was already', schema: endBody },

@@ -78,7 +78,7 @@ function resultPage(
     case 'decided-before':
       return nothing(409, decidedBeforeText(result));
     case 'not-awaiting':
-      return nothing(409, 'It waits for no approver any more.');
+      return nothing(409, 'It is no longer waiting for an approver.');
     case 'no-reason':
       return nothing(422, "The role's settings ask for a reason: go back and say why.");
     case 'does-not-count':

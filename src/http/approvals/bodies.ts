@@ -37,7 +37,7 @@ export const decisionBody = z
     kind: z.enum(decisionKinds),
     subject: z.object({ kind: z.string(), id: z.string() }),
     covers: z.union([z.literal('all'), z.array(z.string())]).meta({ description: 'Of a plan: which items' }),
-    by: z.string().meta({ description: 'Object id of whoever decided' }),
+    by: z.string().meta({ description: 'Object id of the person who decided' }),
     at: z.iso.datetime(),
     because: z.string().optional(),
     isSigned: z.boolean().meta({ description: 'Whether Entra signed it' }),

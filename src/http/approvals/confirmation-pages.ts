@@ -39,7 +39,10 @@ export async function answerConfirmation(signed: SignedIn, parts: Parts): Promis
     return refused(409, 'There is nothing such to confirm: it is not there, or it is not what was signed.');
   // Nobody else is to learn what waits for them.
   if (record.content.key.principalId.toLowerCase() !== by.objectId.toLowerCase())
-    return refused(403, 'This waits for somebody else: only whoever would have the access confirms it.');
+    return refused(
+      403,
+      'This is waiting for somebody else. Only the person who will receive the access can confirm it.',
+    );
   const facts = await factsOf(record, parts);
   return signed.isConfirmed ? confirm(signed, facts, parts) : ask(record, signed, facts);
 }
@@ -140,7 +143,7 @@ function decidedPage({ id, state, awaiting, outcome }: ChangeRecord, facts: Fact
 }
 
 function tooLate(facts: Facts): HttpAnswer {
-  const sentences = ['It waits for no confirmation of yours any more. Nothing was confirmed.'];
+  const sentences = ['It is no longer waiting for your confirmation. Nothing was confirmed.'];
   return page(409, { title: 'Too late', sentences, facts });
 }
 

@@ -37,7 +37,7 @@ function answerDecision(kind: 'approved' | 'denied', result: ApproverResult, cha
     case 'decided':
       return answerDecided(kind, result.record);
     case 'no-such-change':
-      return problem(404, 'There is no such thing to approve', `There is no activation ${changeId}.`);
+      return problem(404, 'There is nothing to approve under this id', `There is no activation ${changeId}.`);
     case 'not-awaiting':
       return problem(409, 'It waits for no approver', notAwaitingText(result.record), members);
     case 'other-digest':

@@ -35,7 +35,7 @@ function outcomePage(
     case 'not-awaiting':
       return page(409, {
         title: 'Too late',
-        sentences: ['It waits for nobody any more. Nothing was approved.'],
+        sentences: ['It is no longer waiting for approval. Nothing was approved.'],
         facts,
       });
     case 'no-such-change':

@@ -220,5 +220,5 @@ function otherContent(id: string, subject: ApprovalSubject): HttpAnswer {
 
 function nothingSuch(id: string): HttpAnswer {
   const detail = `No change and no plan has the id "${id}". GET /api/approvals lists what waits.`;
-  return problem(404, 'There is no such thing to approve', detail);
+  return problem(404, 'There is nothing to approve under this id', detail);
 }

@@ -72,7 +72,7 @@ function beginning(
     const sentences = [
       'Open the link as the answer, the list of approvals or the notice gave it. Nothing was approved.',
     ];
-    return page(400, { title: 'This link is not whole', sentences });
+    return page(400, { title: 'This link is incomplete', sentences });
   }
   return page(200, {
     title: 'Sign in to decide',
@@ -171,7 +171,7 @@ function askToConfirm(
   const isOpen = subject.kind !== 'change' || subject.record.state === 'awaiting-approval';
   const facts = factsOf(subject);
   if (!isOpen) {
-    const sentences = ['It waits for nobody any more. Nothing was approved.'];
+    const sentences = ['It is no longer waiting for approval. Nothing was approved.'];
     return page(409, { title: 'Too late', sentences, facts });
   }
   return page(200, {

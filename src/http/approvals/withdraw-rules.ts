@@ -36,7 +36,7 @@ export const rulesWithdrawal: Route<TenantStore> = defineStoreRoute({
   requiredRole: 'PimWarden.Approve',
   isForPeople: true,
   tag: 'approvals',
-  summary: 'Withdraw every approval of the rules that was given before: nothing is changed by them any more',
+  summary: 'Withdraw all earlier approvals of the rules, which are then no longer in force',
   params: z.strictObject({
     id: z.string().regex(/^[0-9a-f]{64}$/, 'expected `file` of the rules as they were read'),
   }),

@@ -20,7 +20,7 @@ export const changesQuery = z.strictObject({
   since: instant.optional(),
   principalId: guid.optional().meta({ description: 'Whose access it is about' }),
   roleDefinitionId: graphId.optional(),
-  askedBy: z.string().min(1).max(100).optional().meta({ description: 'Object id of whoever asked' }),
+  askedBy: z.string().min(1).max(100).optional().meta({ description: 'Object id of the requester' }),
   job: z
     .enum([...hygieneJobs, 'undo', 'check-role-settings'])
     .optional()

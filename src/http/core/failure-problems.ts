@@ -17,18 +17,18 @@ interface GraphProblem {
  */
 const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
   'signed-out': { status: 502, title: 'This app cannot sign in to Microsoft Graph', retry: 'never' },
-  forbidden: { status: 502, title: 'Microsoft Graph does not allow this app to do that', retry: 'never' },
+  forbidden: { status: 502, title: 'Microsoft Graph denied this app permission', retry: 'never' },
   throttled: { status: 503, title: 'Microsoft Graph is busy', retry: 'later' },
-  unavailable: { status: 503, title: 'Microsoft Graph cannot be used', retry: 'later' },
-  'not-found': { status: 404, title: 'Microsoft Graph has no such thing', retry: 'never' },
+  unavailable: { status: 503, title: 'Microsoft Graph is unavailable', retry: 'later' },
+  'not-found': { status: 404, title: 'Microsoft Graph found no such object', retry: 'never' },
   conflict: { status: 409, title: 'Somebody else changed it at the same time', retry: 'later' },
   rejected: { status: 422, title: 'Microsoft Graph refused the request', retry: 'never' },
   'invalid-response': {
     status: 502,
-    title: 'The answer of Microsoft Graph cannot be believed',
+    title: 'Microsoft Graph sent an invalid response',
     retry: 'later',
   },
-  cancelled: { status: 504, title: 'The time for this call is over', retry: 'later' },
+  cancelled: { status: 504, title: 'The time for this call ran out', retry: 'later' },
 };
 
 /** Seconds that a caller should wait where Graph names none. */
@@ -83,7 +83,7 @@ function refusalTitle({ failedRules }: Refusal): string {
 export function failureProblem(error: unknown, log: Log): HttpAnswer {
   if (error instanceof GraphCallError) return outcomeProblem(error);
   if (error instanceof StoreError && error.code === 'InvalidContinuationToken')
-    return problem(400, 'The request is not usable', error.message);
+    return problem(400, 'The request is invalid', error.message);
   if (error instanceof StoreError) {
     const errorId = randomUUID();
     log.error('http.failed', { errorId, code: error.code, because: error.message });
@@ -96,5 +96,5 @@ export function failureProblem(error: unknown, log: Log): HttpAnswer {
   const because = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log.error('http.failed', { errorId, because });
   const detail = `The app has a defect. Look for ${errorId} in its log.`;
-  return problem(500, 'This should not have happened', detail, { errorId });
+  return problem(500, 'Internal error', detail, { errorId });
 }

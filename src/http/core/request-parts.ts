@@ -74,7 +74,7 @@ export function readIdempotencyKey(request: HttpCall): string | undefined {
 /** A 400 that names every part that is wrong. */
 export function unusable(errors: readonly InputError[]): InputProblem {
   const detail = errors.map(({ at, message }) => `${at}: ${message}`).join('; ');
-  return new InputProblem(problem(400, 'The request is not usable', `${detail}.`, { errors }));
+  return new InputProblem(problem(400, 'The request is invalid', `${detail}.`, { errors }));
 }
 
 function tooLarge(): InputProblem {

@@ -184,5 +184,5 @@ async function* inTime<T>(rows: AsyncIterable<T>, { graph }: AnsweringCall): Asy
 function tooLong(): HttpAnswer {
   const detail =
     'The answer could not be read within API_TIME_BUDGET_SECONDS. Narrow the question, by role, principal or time, or ask for fewer rows at once.';
-  return problem(504, 'The time for this call is over', detail, { retry: 'later' });
+  return problem(504, 'The time for this call ran out', detail, { retry: 'later' });
 }

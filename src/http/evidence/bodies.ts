@@ -50,7 +50,7 @@ const sidecarBody = z
     bytes: count,
     sha256: z.string(),
     madeAt: when,
-    madeFor: z.string().meta({ description: 'Object id of whoever asked' }),
+    madeFor: z.string().meta({ description: 'Object id of the requester' }),
     columns: z
       .array(z.object({ name: z.string(), meaning: z.string() }))
       .optional()

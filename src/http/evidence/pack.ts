@@ -45,7 +45,7 @@ export const packRoute: Route = defineRoute({
       if (!signal.aborted) throw error;
       const detail =
         'Not everything could be read within API_TIME_BUDGET_SECONDS. Ask for a shorter period, or run npm run pack, which has no such limit.';
-      return problem(504, 'The time for this call is over', detail, { retry: 'later' });
+      return problem(504, 'The time for this call ran out', detail, { retry: 'later' });
     }
   },
 });

@@ -52,7 +52,7 @@ export const verifyRoute: Route = defineRoute({
       if (!signal.aborted) throw error;
       const detail =
         'Not every row could be read within API_TIME_BUDGET_SECONDS: nothing was verified, and nothing was found altered. Run npm run verify, which has no such limit.';
-      return problem(504, 'The time for this call is over', detail, { retry: 'later' });
+      return problem(504, 'The time for this call ran out', detail, { retry: 'later' });
     }
   },
 });

@@ -18,7 +18,7 @@ const jobHealth = z.object({
       throttled: z.int().meta({ description: 'Answers 429 of Microsoft Graph that it got' }),
     })
     .optional()
-    .meta({ description: 'Its last run, whoever asked for it, of the last two days' }),
+    .meta({ description: 'Its most recent run in the last two days, whoever requested it' }),
   isOverdue: z.boolean().meta({ description: 'No run of it began in the last 26 hours and ended well' }),
 });
 

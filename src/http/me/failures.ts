@@ -71,7 +71,7 @@ export function withoutToken(
 function newTokenNeeded(changeId: string | undefined): HttpAnswer {
   const challenge =
     'Bearer error="invalid_token", error_description="it cannot be used for Microsoft Graph any more"';
-  const detail = 'Microsoft Entra does not take your token any more. Sign in again, and ask again.';
+  const detail = 'Microsoft Entra no longer accepts your token. Sign in again and retry.';
   const members = { changeId, retry: 'with-other-token' } as const;
   return problem(401, 'A new token is needed', detail, members, { 'www-authenticate': challenge });
 }

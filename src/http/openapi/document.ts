@@ -7,14 +7,14 @@ import type { Route } from '../core/route.ts';
 import { detailedHealth, openHealth } from '../health/bodies.ts';
 
 const problemsOfAll = {
-  400: 'The request is not usable',
+  400: 'The request is invalid',
   401: 'No token, one that is not accepted, or one of a sign-in that is not strong enough (`claims`)',
   403: 'An app role is missing, or the sign-in is not one that may do this',
   429: 'The caller has asked too often; `retry-after` says when to ask again',
   500: 'A defect of this app',
   502: 'Microsoft Graph does not serve this app',
   503: 'Microsoft Graph, the store or the signing keys cannot be used, or the API is not configured',
-  504: 'The time for this call was over',
+  504: 'The time for this call ran out',
 } as const;
 
 const problemContent = { 'application/problem+json': { schema: problemBody } };
@@ -167,7 +167,7 @@ function toResponses(route: Route): ZodOpenApiResponsesObject {
   });
   const problems = {
     ...problemsOfAll,
-    ...(hasMembers(route.params) ? { 404: 'There is no such thing' } : {}),
+    ...(hasMembers(route.params) ? { 404: 'Not found' } : {}),
     ...(route.changes === true ? problemsOfChanges : {}),
     ...('from' in route.query.shape
       ? { 409: 'The listing has changed', 422: 'The listing is too long' }

@@ -15,7 +15,7 @@ export const runStates = ['running', 'succeeded', 'partial', 'blocked', 'failed'
 export const usedApproval = z
   .object({
     planId: z.string().meta({ description: 'The plan that was approved' }),
-    by: z.string().meta({ description: 'Object id of whoever approved it' }),
+    by: z.string().meta({ description: 'Object id of the approver' }),
     items: count.meta({ description: 'How many items rest on it' }),
   })
   .meta({ id: 'PlanApproval', description: 'An approval that changes rest on.' });

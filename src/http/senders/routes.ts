@@ -7,7 +7,13 @@ import { type HttpAnswer, problem } from '../core/answer.ts';
 import { defineRoute, type HttpPorts, type Route, type RouteCall } from '../core/route.ts';
 
 const stopRequest = z.strictObject({
-  because: z.string().trim().min(1).max(500).optional().meta({ description: 'For whoever finds it stopped' }),
+  because: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'The reason, shown to anybody who finds it stopped' }),
 });
 const params = z.object({
   name: z

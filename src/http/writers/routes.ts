@@ -12,7 +12,7 @@ const request = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .meta({ description: 'For whoever finds them stopped' }),
+    .meta({ description: 'The reason, shown to anybody who finds them stopped' }),
 });
 
 const state = z.enum(['running', 'stopped']);

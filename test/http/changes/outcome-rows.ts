@@ -240,7 +240,7 @@ export const rows: readonly Row[] = [
     },
     ...{
       status: 503,
-      body: { title: 'Microsoft Graph cannot be used', graphCode: 'TimedOut', detail: message },
+      body: { title: 'Microsoft Graph is unavailable', graphCode: 'TimedOut', detail: message },
     },
   },
 ];

@@ -34,7 +34,7 @@ describe.each(['a change', 'a listing'] as const)('where Entra gives no token, %
       kind: 'user-token',
       status: 401,
       title: 'A new token is needed',
-      detail: 'Microsoft Entra does not take your token any more. Sign in again, and ask again.',
+      detail: 'Microsoft Entra no longer accepts your token. Sign in again and retry.',
       retry: 'with-other-token',
     },
     {
