@@ -82,7 +82,7 @@ export function starterRules(instead: Readonly<Record<string, readonly string[]>
   const members = rulesMembers().filter(({ path }) => !path.includes('[]'));
   const intro = [
     '// Rules of PIM Warden. docs/rules.md explains them; `npm run rules -- check rules.json` checks them.',
-    '// Nothing in here is done unattended until a mode says "apply", "strengthen" or "enforce". What you leave out stands so.',
+    '// Nothing in here is done unattended until a mode says "apply", "strengthen" or "enforce". What you leave out has the default shown here.',
   ];
   return `${[...intro, '{', ...membersUnder('', { members, values: { ...written, ...instead } }, '  '), '}'].join('\n')}\n`;
 }

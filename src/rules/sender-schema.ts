@@ -6,13 +6,13 @@ import { id, list, nameForTheReader, oneOf, pattern, scope, text, wholeNumber } 
 /** Settings are named after senders, and the settings of a next key end in `_NEXT`. */
 const senderName = pattern(
   /^(?!.*-next$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
-  'a name of 2 to 40 small letters, digits and hyphens that begins with a letter and does not end in -next, such as pagerduty-ops',
+  'a name of 2 to 40 lowercase letters, digits and hyphens that begins with a letter and does not end in -next, such as pagerduty-ops',
 );
 const publicKey = pattern(
   /^whpk_[A-Za-z0-9+/]{43}=$/,
   'a public Ed25519 key: whpk_ and its 32 bytes in base64',
 );
-const pagerDutyId = pattern(/^[A-Z0-9]{4,32}$/, 'an id of PagerDuty, such as PT4KHLK');
+const pagerDutyId = pattern(/^[A-Z0-9]{4,32}$/, 'a PagerDuty id such as PT4KHLK');
 const alertRule = pattern(
   /^\/[sS]ubscriptions\/[^\s]{1,900}$/,
   'the resource id of an alert rule: /subscriptions/GUID/resourceGroups/.../alert rule',
@@ -20,7 +20,7 @@ const alertRule = pattern(
 const visible = (of: string) => pattern(/^[\x21-\x7e]{1,500}$/, `${of}: visible ASCII without spaces`);
 const origin = pattern(
   /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
-  'the host of an origin in small letters, such as eventgrid.azure.net',
+  'the host name of an origin in lowercase, such as eventgrid.azure.net',
 );
 
 const proofSchema = z
@@ -32,7 +32,7 @@ const proofSchema = z
     publicKeys: list(publicKey, 'public keys').default([]).meta({
       description: 'For `ed25519`: one key or, during a rotation, two.',
     }),
-    appId: id('an app: its client id')
+    appId: id('an app (its client id)')
       .optional()
       .meta({ description: 'For `entra`: the app whose tokens are accepted.' }),
   })
