@@ -2,87 +2,87 @@ metadata description = 'PIM Warden: everything in Azure. Permissions of Microsof
 
 targetScope = 'subscription'
 
-@description('Names this deployment; azd gives it.')
+@description('Name of this environment, set by azd.')
 @minLength(1)
 @maxLength(30)
 param environmentName string
 
 param location string
 
-@description('two: what can be called has neither the right to change the tenant nor the key. three: the key apart from the right, too. one: for small tenants that trust one process with everything.')
+@description('two: the app that can be called has neither permission to change the tenant nor the signing key. three: the permission and the key are in separate apps as well. one: for small tenants that trust one process with everything.')
 @allowed(['one', 'two', 'three'])
 param apps string = 'two'
 
-@description('Object id of whoever may put the file of rules where the apps read it. Empty: nobody is given that.')
+@description('Object id of the person, group or service principal that may upload the rules file. Empty: nobody gets that permission.')
 param rulesAuthorPrincipalId string = ''
 
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param rulesAuthorType string = 'User'
 
-@description('Application id of the API\'s registration, from infra/graph. Empty: the API answers 503.')
+@description('Application id of the API\'s app registration, created by infra/graph. Empty: the API answers 503.')
 param apiClientId string = ''
 
-@description('Authentication context of Conditional Access that changes and approvals need: c1 to c99.')
+@description('Conditional Access authentication context required for changes and approvals: c1 to c99.')
 param authenticationContext string = 'c1'
 
-@description('Names of senders that sign with a secret, with commas between them. Each has secret webhook-key-NAME in the vault.')
+@description('Names of webhook senders that sign with a secret, separated by commas. Each needs a secret webhook-key-NAME in the vault.')
 param webhookSenders string = ''
 
-@description('How notices are written. Where they go is secret notify-webhook-url of the vault.')
+@description('Format of notices. Their address is the secret notify-webhook-url in the vault.')
 @allowed(['none', 'teams', 'slack', 'json'])
 param noticesTo string = 'none'
 
-@description('Whether the tenant is only looked at and plans are made: no permission to write is needed.')
+@description('Whether the app only reads the tenant and plans. It needs no write permission then.')
 param planOnly bool = true
 
-@description('stop: nothing is changed in the tenant, whatever anybody asks for. Here, so that no deployment undoes a stop.')
+@description('stop: nothing in the tenant is changed, whoever asks. It is a parameter so that a deployment does not undo a stop.')
 @allowed(['run', 'stop'])
 param writers string = 'run'
 
-@description('Whether people may use PIM for themselves below /api/me.')
+@description('Whether people may manage their own PIM access under /api/me.')
 param selfService bool = false
 
-@description('Ids of further tenants that the jobs work in, with commas between them. Empty, the default: one deployment for one tenant.')
+@description('Ids of further tenants that the jobs work in, separated by commas. Empty by default: one deployment per tenant.')
 param tenants string = ''
 
-@description('Application id of the registration that those tenants consent to, from infra/graph.')
+@description('Application id of the app registration that those tenants consent to, created by infra/graph.')
 param tenantsClientId string = ''
 
-@description('Tenants that are worked in at the same time, over all instances.')
+@description('Most tenants worked in at the same time, across all instances.')
 @minValue(1)
 @maxValue(100)
 param tenantsAtOnce int = 4
 
-@description('Where people reach the API, if not at the name that Azure gives it.')
+@description('Address of the API, if it is not the one that Azure assigns.')
 param publicUrl string = ''
 
-@description('Whether storage, vault and apps talk to each other in a virtual network only.')
+@description('Whether storage, vault and apps communicate only within a virtual network.')
 param privateNetwork bool = false
 
-@description('Copies of what is stored. GZRS keeps some in another region.')
+@description('Redundancy of storage. GRS and GZRS keep copies in a second region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param redundancy string = 'Standard_ZRS'
 
-@description('Days that heads of evidence can be neither changed nor deleted. Seven years.')
+@description('Days during which evidence heads can be neither changed nor deleted. The default is seven years.')
 param headsKeptForDays int = 2556
 
-@description('true once the policy of the heads is locked: it is left alone then.')
+@description('true once the immutability policy of the heads is locked. The deployment leaves it alone then.')
 param headsAreLocked bool = false
 
-@description('Who is told of alerts, with commas between them.')
+@description('Email addresses that receive alerts, separated by commas.')
 param alertEmails string = ''
 
-@description('Days that log lines are kept.')
+@description('Retention of logs, in days.')
 param logDays int = 90
 
-@description('Memory of each instance. Large tenants want more.')
+@description('Memory per instance. Large tenants need more.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Instances of the API that wait for calls. 1 is worth its price with webhooks.')
+@description('Always-ready instances of the API. 1 is worth its price if webhooks are used.')
 param alwaysReadyInstances int = 0
 
-@description('How long a function may take, as HH:MM:SS; a run\'s own time follows from it. Empty: as host.json says. Tenants of 100,000 people want more.')
+@description('Function timeout, as HH:MM:SS; the time a run may take follows from it. Empty: the value in host.json. Tenants of 100,000 people need more.')
 param functionTimeout string = ''
 
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))

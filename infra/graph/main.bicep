@@ -12,16 +12,16 @@ param identities array
 @description('Output PUBLIC_URL of infra/main.bicep.')
 param publicUrl string
 
-@description('Whether the apps only look and plan: no permission to write.')
+@description('Whether the apps only read and plan. They get no write permission then.')
 param planOnly bool = true
 
-@description('Whether people may use PIM for themselves below /api/me. An administrator consents for them besides.')
+@description('Whether people may manage their own PIM access under /api/me. An administrator must also consent for them.')
 param selfService bool = false
 
-@description('Whether the apps work in further tenants, whose administrators consent to a registration of its own.')
+@description('Whether the apps work in further tenants, whose administrators consent to a separate app registration.')
 param hasTenants bool = false
 
-@description('Whether the permissions are granted here. Where that fails, npm run grant does it, and finds what is there.')
+@description('Whether this template grants the permissions. If that fails, npm run grant can do it instead.')
 param grantsPermissions bool = true
 
 var permissions = loadJsonContent('permissions.json')
@@ -75,7 +75,7 @@ resource api 'Microsoft.Graph/applications@v1.0' = {
         type: 'User'
         isEnabled: true
         adminConsentDisplayName: 'Call PIM Warden as the signed-in user'
-        adminConsentDescription: 'Lets an app call PIM Warden for whoever is signed in, up to what their app roles let them.'
+        adminConsentDescription: 'Allows the app to call PIM Warden on behalf of the signed-in user, within that user\'s app roles.'
       }
     ]
   }

@@ -9,12 +9,12 @@ export function startNotes(settings: Settings): readonly PolicyNote[] {
   return [...callerNotes(settings), ...signing];
 }
 
-/** Of where spans were to go, and do not. */
+/** Why no spans are sent although an endpoint is set. */
 export function spanNotes(environment: Readonly<Record<string, string | undefined>>): readonly PolicyNote[] {
   const endpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? '';
   if (endpoint === '' || isSpanEndpoint(endpoint)) return [];
   const sentence =
-    'OTEL_EXPORTER_OTLP_ENDPOINT (not repeated here): expected an https URL, or http on this machine, so that no spans are sent (docs/settings.md).';
+    'OTEL_EXPORTER_OTLP_ENDPOINT (not repeated here): expected an https URL, or http on this machine; no spans are sent (docs/settings.md).';
   return [{ sentence, isPublic: false }];
 }
 
@@ -28,12 +28,12 @@ export function callerPolicyOf(
   };
 }
 
-/** Of who may call. */
+/** Notes on who may call. */
 function callerNotes(settings: Settings): readonly PolicyNote[] {
   return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
 }
 
-/** Of what heads of evidence are worth. */
+/** Notes on what evidence heads prove. */
 function signingNotes(
   settings: SigningSettings & Pick<Settings, 'evidenceHeadsContainer' | 'tablesEndpoint'>,
 ): readonly string[] {
@@ -42,13 +42,13 @@ function signingNotes(
   const outside =
     settings.evidenceHeadsContainer === undefined && !isLocal
       ? [
-          'EVIDENCE_HEADS_CONTAINER is not set: heads of evidence are in the store and in this log alone. Unless somebody keeps them elsewhere, it cannot be proved that nothing was cut off at the end (docs/settings.md).',
+          'EVIDENCE_HEADS_CONTAINER is not set: evidence heads are kept only in the store and in this log. Unless somebody keeps them elsewhere, nobody can prove that no evidence was cut off at the end (docs/settings.md).',
         ]
       : [];
   if (settings.evidenceSigningKeyUrls !== undefined || settings.evidenceSigningKeyFile !== undefined)
     return outside;
   return [
     ...outside,
-    'EVIDENCE_SIGNING_KEY_URL is not set: heads of evidence are not signed, so whoever can write to the store can make others. Name a key in Azure Key Vault (docs/settings.md).',
+    'EVIDENCE_SIGNING_KEY_URL is not set: evidence heads are not signed, so anyone who can write to the store can forge them. Name a key in Azure Key Vault (docs/settings.md).',
   ];
 }

@@ -152,7 +152,7 @@ function problemsOfEvidence(settings: Partial<Settings>): readonly string[] {
   const { evidenceSigningKeyUrls: urls, evidenceSigningKeyFile: file } = settings;
   if (urls === undefined || file === undefined) return [];
   return [
-    'EVIDENCE_SIGNING_KEY_FILE: expected nothing beside EVIDENCE_SIGNING_KEY_URL, or nobody knows who signs',
+    'EVIDENCE_SIGNING_KEY_FILE: set either this or EVIDENCE_SIGNING_KEY_URL, not both: otherwise it is not clear which key signs',
   ];
 }
 
@@ -186,14 +186,14 @@ function platformProblems(settings: Partial<Settings>, environment: Environment)
       )
         return [];
       return [
-        `${definition.name}: expected an address that is not on this machine, for the app runs in Azure`,
+        `${definition.name}: expected an address that is not on this machine, because the app runs in Azure`,
       ];
     },
   );
   if (settings.evidenceSigningKeyFile === undefined) return onThisMachine;
   return [
     ...onThisMachine,
-    'EVIDENCE_SIGNING_KEY_FILE: expected EVIDENCE_SIGNING_KEY_URL in its place, for the app runs in Azure, where whoever can read the file could sign',
+    'EVIDENCE_SIGNING_KEY_FILE: use EVIDENCE_SIGNING_KEY_URL instead: the app runs in Azure, where anyone who can read the file could sign',
   ];
 }
 

@@ -103,9 +103,7 @@ describe('an app without a key', () => {
       {
         event: 'settings.note',
         tenantId,
-        note: expect.stringContaining(
-          'EVIDENCE_SIGNING_KEY_URL is not set: heads of evidence are not signed',
-        ),
+        note: expect.stringContaining('EVIDENCE_SIGNING_KEY_URL is not set: evidence heads are not signed'),
       },
     ]);
   });
@@ -127,7 +125,7 @@ describe('an app whose heads are kept nowhere else', () => {
         event: 'settings.note',
         tenantId,
         note: expect.stringContaining(
-          'EVIDENCE_HEADS_CONTAINER is not set: heads of evidence are in the store',
+          'EVIDENCE_HEADS_CONTAINER is not set: evidence heads are kept only in the store',
         ),
       },
     ]);

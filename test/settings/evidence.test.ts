@@ -44,7 +44,9 @@ describe('the key that signs heads of evidence', () => {
 
   test('is one in Key Vault or one in a file, and not both', () => {
     expect(problemsWith({ EVIDENCE_SIGNING_KEY_URL: key, EVIDENCE_SIGNING_KEY_FILE: 'key.pem' })).toEqual([
-      expect.stringContaining('EVIDENCE_SIGNING_KEY_FILE: expected nothing beside EVIDENCE_SIGNING_KEY_URL'),
+      expect.stringContaining(
+        'EVIDENCE_SIGNING_KEY_FILE: set either this or EVIDENCE_SIGNING_KEY_URL, not both',
+      ),
     ]);
     expect(readSettings({ ...usable, EVIDENCE_SIGNING_KEY_FILE: 'key.pem' }).evidenceSigningKeyFile).toBe(
       'key.pem',
@@ -98,7 +100,7 @@ describe('in Azure', () => {
     },
   ])('nothing is signed with $what', ({ changes }) => {
     expect(problemsWith({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
-      expect.stringMatching(/^EVIDENCE_SIGNING_KEY_(FILE|URL): expected .* for the app runs in Azure/),
+      expect.stringMatching(/^EVIDENCE_SIGNING_KEY_(FILE|URL): .* the app runs in Azure/),
     ]);
   });
 
