@@ -28,15 +28,19 @@ export async function readTenantOutcome(
   const nightOf = (at: Date) => nights.filter((begin) => begin <= at).length;
   const { items } = await createRunHistory(tables, tenantId).list(page);
   const runs = items.filter(hasEnded).toReversed();
+  // What a killed process left of a run is no second time: the run that followed did it all.
+  const killed = new Set(items.filter((run) => !hasEnded(run)).map(({ id }) => id));
   const plans = createPlans(tables, tenantId);
   const { items: heads } = await plans.list(page);
   const decided = await Promise.all(
-    heads.map(async ({ id, job, madeAt }) => {
-      const all = await Array.fromAsync(everyItem((from) => plans.items(id, { ...page, from })));
-      return all.map(
-        (item) => `night ${nightOf(madeAt)}, ${job}: ${item.decision} (${item.reason}) ${item.id}`,
-      );
-    }),
+    heads
+      .filter(({ runId }) => !killed.has(runId))
+      .map(async ({ id, job, madeAt }) => {
+        const all = await Array.fromAsync(everyItem((from) => plans.items(id, { ...page, from })));
+        return all.map(
+          (item) => `night ${nightOf(madeAt)}, ${job}: ${item.decision} (${item.reason}) ${item.id}`,
+        );
+      }),
   );
   const made = roleManagement.requests
     .all()
@@ -47,9 +51,9 @@ export async function readTenantOutcome(
     );
   const ended = runs.map(({ job, state, startedAt }) => `night ${nightOf(startedAt)}: ${job} ${state}`);
   const notices = await createNoticeStore(tables, tenantId).pending(page.top);
-  const told = notices.map(
-    ({ notice: { job, state, at } }) => `night ${nightOf(at)}: told that ${job} ${state}`,
-  );
+  const told = notices
+    .filter(({ notice: { runId } }) => !killed.has(runId))
+    .map(({ notice: { job, state, at } }) => `night ${nightOf(at)}: told that ${job} ${state}`);
   const acts = counted([...ended, ...decided.flat(), ...made, ...told]);
   return { runs, acts, notices: notices.length };
 }

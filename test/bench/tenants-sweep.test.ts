@@ -4,8 +4,14 @@ import { workAlone } from '../../bench/tenants/alone.ts';
 import { misplacedRows } from '../../bench/tenants/check-rows.ts';
 import { type Judgement, judgeNights } from '../../bench/tenants/judge-nights.ts';
 import { type NightsOutcome, workNights } from '../../bench/tenants/nights.ts';
-import type { TenantOutcome } from '../../bench/tenants/outcome.ts';
+import { readTenantOutcome, type TenantOutcome } from '../../bench/tenants/outcome.ts';
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
+import { createNoticeStore } from '../../src/adapters/tables/notice-store.ts';
+import { createPlans } from '../../src/adapters/tables/plans.ts';
+import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
+import { openTables } from '../../src/adapters/tables/store/tables.ts';
+import { runRecord } from '../builders.ts';
+import { plan, planItem } from '../contracts/plans.ts';
 
 const jobs = ['renew-eligibilities'] as const;
 const seed = 1;
@@ -76,5 +82,35 @@ describe('several tenants in one deployment, on real queue triggers', () => {
   test('records a message of the poison queue as a failed run of its tenant and job', () => {
     expect(outcome.isGivenUp).toBe(true);
     expect(outcome.tenants[4]?.runs.at(-1)).toMatchObject({ job: 'check-role-settings', state: 'failed' });
+  });
+
+  test.each([
+    {
+      of: 'a run whose process was killed',
+      reason: 'Its process ended before the run did.',
+      isAnother: false,
+    },
+    { of: 'any other run', reason: 'Entra does not answer.', isAnother: true },
+  ])('counts a plan and a notice of $of: $isAnother', async ({ reason, isAnother }) => {
+    const [, , , , , member] = outcome.fleet.members;
+    if (member === undefined) throw new Error('there are six tenants');
+    const { tenantId } = member.simulator.tenant;
+    const store = openTables({ endpoint: tables.endpoint });
+    const before = await readTenantOutcome(store, member, outcome.nights);
+    const [run] = before.runs;
+    if (run === undefined) throw new Error('the tenant had a run');
+    const id = `${run.id}-${isAnother}`;
+
+    await createRunHistory(store, tenantId).save(runRecord({ ...run, id, state: 'failed', reason }));
+    await createPlans(store, tenantId).save(
+      plan({ tenantId, id, runId: id, madeAt: run.startedAt, items: [planItem()] }),
+    );
+    await createNoticeStore(store, tenantId).put({
+      ...{ tenantId, id, runId: id, job: run.job, at: run.startedAt, state: 'succeeded', mode: 'plan' },
+      ...{ reason: undefined, sections: [], links: [] },
+    });
+
+    const { acts } = await readTenantOutcome(store, member, outcome.nights);
+    expect(acts.size - before.acts.size).toBe(isAnother ? 3 : 0);
   });
 });
