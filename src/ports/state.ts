@@ -43,8 +43,15 @@ export interface IntendedRow {
   readonly leafHash: string | undefined;
 }
 
-/** Is told before rows are written over or taken away. Throws where it cannot be noted: then nothing is to be written. */
-export type Intend = (rows: readonly IntendedRow[]) => Promise<void>;
+/** Throws where the time of the run is over: others may have sealed the state since, and a write would look like an alteration. */
+export type StillInTime = () => void;
+
+/**
+ * Is told before rows are written over or taken away. Throws where it cannot be noted: then nothing is to be written.
+ *
+ * @returns what is asked before each request that writes them: a process may be suspended between two of them.
+ */
+export type Intend = (rows: readonly IntendedRow[]) => Promise<StillInTime>;
 
 /** What lists are of. */
 export interface StatePlace {

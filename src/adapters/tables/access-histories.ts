@@ -41,21 +41,22 @@ export function createAccessHistories(
       return table.use('writing the history of access', async (client) => {
         const partitions = [...byPartition(table, changed).values()];
         const last = coverage === undefined ? [] : [toCoverageRow(table, coverage)];
-        await beforeWriting(table, { put: [...partitions.flat(), ...last] });
+        const inTime = await beforeWriting(table, { put: [...partitions.flat(), ...last] });
         await runAll(
           limiter,
-          partitions.map((rows) => () => writeAll(client, rows)),
+          partitions.map((rows) => () => writeAll(client, rows, inTime)),
         );
+        inTime();
         for (const row of last) await client.upsertEntity(row, 'Replace');
       });
     },
     saveSignIns(changed) {
       return table.use('writing the history of sign-ins', async (client) => {
         const partitions = [...signInRows(table, changed).values()];
-        await beforeWriting(table, { put: partitions.flat() });
+        const inTime = await beforeWriting(table, { put: partitions.flat() });
         await runAll(
           limiter,
-          partitions.map((rows) => () => writeAll(client, rows)),
+          partitions.map((rows) => () => writeAll(client, rows, inTime)),
         );
       });
     },

@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Mark } from '../../domain/model/plan.ts';
 import type { StalenessReason } from '../../domain/model/reasons.ts';
-import type { Marks } from '../../ports/index.ts';
+import type { Marks, StillInTime } from '../../ports/index.ts';
 import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { readAll } from './store/odd-rows.ts';
@@ -55,9 +55,9 @@ export function createMarks(tables: Tables, tenantId: string, beforeWriting: Bef
         const rows = [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()];
         const partitionKey = table.partition(PARTITION);
         const gone = remove.map((id) => ({ partitionKey, rowKey: rowKeyOf(id) }));
-        await beforeWriting(table, { put: rows, remove: gone });
-        await writeAll(client, rows);
-        if (remove.length > 0) await removeAll(client, table, new Set(remove.map(rowKeyOf)));
+        const inTime = await beforeWriting(table, { put: rows, remove: gone });
+        await writeAll(client, rows, inTime);
+        if (remove.length > 0) await removeAll(client, table, new Set(remove.map(rowKeyOf)), inTime);
       });
     },
   };
@@ -93,6 +93,7 @@ async function removeAll(
   client: TableClient,
   table: TenantTable,
   rowKeys: ReadonlySet<string>,
+  inTime: StillInTime,
 ): Promise<void> {
   const giveUp = { operation: 'changing the marks', advice: 'The next run tries again to take them away.' };
   const partitionKey = table.partition(PARTITION);
@@ -103,6 +104,7 @@ async function removeAll(
       const deletions = group.map(
         (rowKey) => ({ operation: 'delete', row: { partitionKey, rowKey } }) as const,
       );
+      inTime();
       if (!(await unlessConflict(sendChanges(client, deletions)))) return undefined;
     }
     return { result: undefined };

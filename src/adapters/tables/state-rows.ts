@@ -1,6 +1,13 @@
 import { StoreError } from '../../ports/errors.ts';
 import { instantOfId } from '../../ports/ids.ts';
-import type { IntendedRow, StateKind, StatePartition, StateRow, StateRows } from '../../ports/index.ts';
+import type {
+  IntendedRow,
+  StateKind,
+  StatePartition,
+  StateRow,
+  StateRows,
+  StillInTime,
+} from '../../ports/index.ts';
 import type { BareLeafHashOf } from './archive-rows.ts';
 import { commandOfFact, toStoredFact } from './command-rows.ts';
 import { checkDecision } from './decisions.ts';
@@ -153,11 +160,11 @@ export function intendedRows(
   return [...put.map((row) => of(row, true)), ...remove.map((row) => of(row, false))];
 }
 
-/** Is told of rows before they are written over or taken away. */
+/** Is told of rows before they are written over or taken away. @returns what is asked before each request that writes them. */
 export type BeforeWriting = (
   table: TenantTable,
   rows: { readonly put?: readonly ListedRow[]; readonly remove?: readonly ListedRow[] },
-) => Promise<void>;
+) => Promise<StillInTime>;
 
 /** For who writes where nothing is sealed. */
-export const untold: BeforeWriting = async () => undefined;
+export const untold: BeforeWriting = async () => () => undefined;

@@ -94,7 +94,8 @@ export function createPopulations(
           Assignments: assignments,
           Users: users,
         });
-        await beforeWriting(table, { put: [row] });
+        const inTime = await beforeWriting(table, { put: [row] });
+        inTime();
         await client.upsertEntity(row, 'Replace');
       });
     },

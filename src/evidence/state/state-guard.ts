@@ -53,8 +53,11 @@ export function createStateGuard(
   return {
     compare: () => compare(parts, from, signal),
     async intend(rows) {
-      if (rows.length === 0) return;
-      if (parts.clock.now() > run.deadlineAt) throw tooLate(run);
+      const inTime = () => {
+        if (parts.clock.now() > run.deadlineAt) throw tooLate(run);
+      };
+      if (rows.length === 0) return inTime;
+      inTime();
       const lines = intentLines(rows);
       const root = intentRoot(lines);
       await parts.stateLists.save({ table: 'Intents', name: run.runId, root }, lines, parts.clock.now());
@@ -62,6 +65,7 @@ export function createStateGuard(
       const seal: StateIntent = { kind: 'intent', root, rows: lines.length, deadlineAt };
       const wanted = parts.signs ? 'signed-or-thrown' : 'no-head';
       await appendState(parts, stateManifest(run, seal), wanted, signal());
+      return inTime;
     },
     seal: (released) => seal(parts, { run, from, released }, signal),
   };

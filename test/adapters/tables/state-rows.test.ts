@@ -21,6 +21,7 @@ let tables: Tables;
 let noted: IntendedRow[];
 const note: BeforeWriting = async (table, rows) => {
   noted.push(...intendedRows(table, rows, bareLeafHashOf));
+  return () => undefined;
 };
 beforeEach(async () => {
   tables = await azurite.empty();

@@ -212,9 +212,16 @@ export async function createAll(client: TableClient, rows: readonly Row[]): Prom
 /**
  * Writes rows whose key names their content: one that is there stays as it is. In transactions even if it is a single
  * row, because Azurite garbles characters beyond ASCII in long single writes (it decodes each piece of the body alone).
+ *
+ * @param beforeEach is called before each transaction, and throws where no more may be sent.
  */
-export async function writeAll(client: TableClient, rows: readonly Row[]): Promise<void> {
+export async function writeAll(
+  client: TableClient,
+  rows: readonly Row[],
+  beforeEach?: () => void,
+): Promise<void> {
   for (const group of fittingTransactions(rows, (row) => row)) {
+    beforeEach?.();
     await sendTransaction(client, 'replace', group);
   }
 }
