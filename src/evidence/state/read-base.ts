@@ -5,6 +5,7 @@ import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../proof
 import { leafHash } from '../proof/tree.ts';
 import { verifierKeysOf } from '../sign-head.ts';
 import {
+  isIntent,
   isSealed,
   pendingBeside,
   type SealedState,
@@ -86,7 +87,8 @@ async function baseIn(
   return {
     size,
     sealed,
-    pending: sealed === undefined ? [] : pendingBeside(sealed, entries),
+    // The first seal of all has to name those that were noted before it, too: their runs may still write.
+    pending: sealed === undefined ? entries.filter(isIntent) : pendingBeside(sealed, entries),
     entries,
     isProved: sealed === undefined || lastProved !== undefined,
   };

@@ -84,4 +84,12 @@ describe('a run that is suspended between noting its writes and making them', ()
 
     expect(await stage.compare()).toEqual({ kind: 'unaltered' });
   });
+
+  test('goes on within its time on a store that was never sealed before, and nothing looks altered', async () => {
+    stage = stateStage(await azurite.empty());
+
+    await createMarks(tables, tenantId, suspended(9)).change({ put: [mark(3)], remove: [] });
+
+    expect(await stage.compare()).toEqual({ kind: 'unaltered' });
+  });
 });
