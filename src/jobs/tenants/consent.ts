@@ -34,7 +34,7 @@ export async function isLetIn(due: DueJob, appVersion: string, ports: ConsentPor
     return true;
   }
   const loss = { since: known?.since ?? now, triedAt: now, triedFor: due.job, code: entry.code };
-  // Told first: what is remembered is not told again, and rather twice than never.
+  // It is told before it is remembered: a notice that comes twice is better than none.
   if (known === undefined) await tellLoss(due, appVersion, entry, ports);
   await consentLosses.save(loss);
   return known === undefined ? false : leaveOut(due, loss, ports);
