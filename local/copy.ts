@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { DefaultAzureCredential } from '@azure/identity';
 import { openTables, type Tables } from '../src/adapters/tables/store/tables.ts';
-import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { copyStore, firstWithRows } from './copy-store.ts';
+import { ownSignIn } from './own-sign-in.ts';
+import { runCommand } from './run-command.ts';
 
 const usage = `npm run copy -- --from URL --to URL --yes: copies every table of the app from one store into an empty one
 
@@ -45,11 +45,15 @@ function sameStore(endpoint: string): string {
 }
 
 function opened(endpoint: string, isReadOnly: boolean): Tables {
-  const credential = endpoint.startsWith('https:') ? new DefaultAzureCredential() : undefined;
+  const credential = ownSignIn(endpoint);
   return openTables({ endpoint, isReadOnly, ...(credential && { credential }) });
 }
 
-async function copy({ from, to, again }: Wish): Promise<number> {
+async function copy({ from, to, again, yes }: Wish): Promise<number> {
+  if (!yes) {
+    console.error(`This would copy ${from} into ${to}. Nothing was done: add --yes to do it.`);
+    return 2;
+  }
   const target = opened(to, false);
   const taken = again ? undefined : await firstWithRows(target);
   if (taken !== undefined) {
@@ -65,28 +69,4 @@ async function copy({ from, to, again }: Wish): Promise<number> {
   return isWhole ? 0 : 1;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  let wish: Wish | undefined;
-  try {
-    wish = readArgs(args);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    return 2;
-  }
-  if (wish === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  if (!wish.yes) {
-    console.error(`This would copy ${wish.from} into ${wish.to}. Nothing was done: add --yes to do it.`);
-    return 2;
-  }
-  try {
-    return await copy(wish);
-  } catch (error) {
-    console.error(visibleLines(error instanceof Error ? error.message : String(error)));
-    return 1;
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand({ usage, read: readArgs, work: copy }, process.argv.slice(2));

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { fetchExport } from './evidence-export.ts';
+import { runCommand } from './run-command.ts';
 
 const usage = `npm run evidence -- QUESTION [options]: an export of the history with what proves it
 
@@ -38,31 +39,16 @@ function wishOf(args: readonly string[], token: string | undefined) {
   return { api, question, format, folder, token } as const;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  let wish: ReturnType<typeof wishOf>;
-  try {
-    wish = wishOf(args, process.env.PIM_WARDEN_TOKEN);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    return 2;
-  }
-  if (wish === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  try {
-    const { file, sidecarFile, sidecar } = await fetchExport(wish);
-    const missing = sidecar.gaps.map(({ part, because }) => `  missing: ${part}: ${because}`);
-    console.log(
-      visibleLines(
-        [`${file}: ${sidecar.rows} rows, SHA-256 ${sidecar.sha256}`, sidecarFile, ...missing].join('\n'),
-      ),
-    );
-    return 0;
-  } catch (error) {
-    console.error(visibleLines(error instanceof Error ? error.message : String(error)));
-    return 1;
-  }
+async function getExport(wish: NonNullable<ReturnType<typeof wishOf>>): Promise<number> {
+  const { file, sidecarFile, sidecar } = await fetchExport(wish);
+  const missing = sidecar.gaps.map(({ part, because }) => `  missing: ${part}: ${because}`);
+  console.log(
+    visibleLines(
+      [`${file}: ${sidecar.rows} rows, SHA-256 ${sidecar.sha256}`, sidecarFile, ...missing].join('\n'),
+    ),
+  );
+  return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const read = (args: readonly string[]) => wishOf(args, process.env.PIM_WARDEN_TOKEN);
+process.exitCode = await runCommand({ usage, read, work: getExport }, process.argv.slice(2));

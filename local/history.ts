@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { DefaultAzureCredential } from '@azure/identity';
 import { createHistoryUpkeep } from '../src/adapters/tables/history-upkeep.ts';
 import { createLeases } from '../src/adapters/tables/leases.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
@@ -9,6 +8,7 @@ import { visibleLines } from '../src/evidence/proof/visible-text.ts';
 import { accessJobName } from '../src/jobs/snapshot-access.ts';
 import { newId } from '../src/ports/ids.ts';
 import { historyTask } from './history-tasks.ts';
+import { ownSignIn } from './own-sign-in.ts';
 import { readStackFile } from './stack-file.ts';
 
 const usage = `npm run history -- TASK --yes [options]: the upkeep of the history of access
@@ -52,7 +52,7 @@ function storeOf(given: { readonly tables?: string | undefined; readonly tenant?
       'No local stack runs here. Start it with npm start, or give --tables URL and --tenant GUID.',
     );
   if (tenantId === undefined) throw new Error('--tenant is missing: whose history is it?');
-  const credential = endpoint.startsWith('https:') ? new DefaultAzureCredential() : undefined;
+  const credential = ownSignIn(endpoint);
   const tables = openTables({ endpoint, ...(credential && { credential }) });
   return {
     where: `the history of tenant ${tenantId} in ${endpoint}`,

@@ -1,5 +1,6 @@
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import { parseVerifierKey, type VerifierKey } from '../src/evidence/proof/verifier-key.ts';
+import { ownSignIn } from './own-sign-in.ts';
 import { readStackFile } from './stack-file.ts';
 
 /** A store that a command reads from outside of the app. */
@@ -31,6 +32,6 @@ export function readStore(options: {
     tables,
     tenantId: tenantId.toLowerCase(),
     keys: lines.map(parseVerifierKey),
-    credential: tables.startsWith('https:') ? new DefaultAzureCredential() : undefined,
+    credential: ownSignIn(tables),
   };
 }
